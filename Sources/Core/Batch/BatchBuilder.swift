@@ -1,0 +1,47 @@
+/// Collects rows value by value, in the order of the schema's columns, into one arena.
+public struct BatchBuilder: Sendable {
+    public let schema: Schema
+    private var arena: [UInt8] = []
+    private var cells: [Cell] = []
+
+    public init(schema: Schema) {
+        self.schema = schema
+    }
+
+    /// Whole rows collected so far.
+    public var rowCount: Int { schema.columns.isEmpty ? 0 : cells.count / schema.columns.count }
+
+    /// Bytes of values collected so far.
+    public var byteCount: Int { arena.count }
+
+    /// Adds the next value; nil is null.
+    public mutating func append(_ value: String?) {
+        guard let value else { return cells.append(.null) }
+        let start = arena.count
+        arena.append(contentsOf: value.utf8)
+        cells.append(Cell(start..<arena.count))
+    }
+
+    /// Adds a whole row of a batch that has the same columns.
+    public mutating func append(row: Int, of batch: Batch) {
+        for column in batch.columns {
+            let cell = column.cells[row]
+            if cell.isNull {
+                cells.append(.null)
+            } else {
+                let start = arena.count
+                arena.append(contentsOf: column.arena[cell.range])
+                cells.append(Cell(start..<arena.count))
+            }
+        }
+    }
+
+    /// The batch of all rows collected; the builder is empty afterwards.
+    public mutating func finish(position: Position? = nil) -> Batch {
+        defer {
+            arena = []
+            cells = []
+        }
+        return Batch(schema: schema, arena: arena, cellsByRow: cells, position: position)
+    }
+}

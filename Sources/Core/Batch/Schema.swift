@@ -1,0 +1,34 @@
+/// The columns of a batch, in order; names are unique and compared exactly, in case.
+public struct Schema: Sendable, Hashable {
+    /// One column: what it is called and what its cells mean.
+    public struct Column: Sendable, Hashable {
+        public let name: String
+        public let type: LogicalType
+
+        public init(_ name: String, _ type: LogicalType = .text) {
+            self.name = name
+            self.type = type
+        }
+    }
+
+    public let columns: [Column]
+
+    /// - Throws: a configuration error that names the column when two have one name.
+    public init(_ columns: [Column]) throws {
+        var seen: Set<String> = []
+        for column in columns where !seen.insert(column.name).inserted {
+            throw RollcallError(
+                .configuration,
+                "two columns are called \"\(column.name)\"",
+                hint: "give one of them another name with a `rename` or `select` step"
+            )
+        }
+        self.columns = columns
+    }
+
+    public var names: [String] { columns.map(\.name) }
+
+    public func index(of name: String) -> Int? {
+        columns.firstIndex { $0.name == name }
+    }
+}

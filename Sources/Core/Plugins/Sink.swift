@@ -1,0 +1,78 @@
+/// Where rows go.
+///
+/// Delivery is at least once: after a crash the engine delivers again what it could not record as settled. A sink must
+/// therefore be idempotent by its key: the same row delivered twice leaves the destination as after the first time.
+public protocol Sink: Sendable {
+    static var spec: ComponentSpec { get }
+
+    /// - Throws: a configuration error for faults that the spec alone cannot see.
+    init(_ settings: Settings) throws
+
+    /// Checks the settings against the columns that would be delivered, without asking the destination.
+    ///
+    /// - Parameter schema: Nil while the columns are not known.
+    /// - Throws: a configuration error with the place in the file.
+    func check(_ schema: Schema?) throws
+
+    /// Reads the destination, makes it if it is absent, and compares the columns; called before the first row.
+    ///
+    /// - Throws: a preflight error that names what is missing; no row was sent.
+    func open(_ schema: Schema, context: SinkContext) async throws -> any SinkWriter
+}
+
+/// A destination that is ready for rows. `deliver` is called from several tasks at the same time.
+public protocol SinkWriter: Sendable {
+    /// The most rows `deliver` takes.
+    var rowsPerDelivery: Int { get }
+
+    /// The column that identifies a row at the destination; no two deliveries at the same time share a key, and no
+    /// two rows of a delivery. Nil where rows have no identity.
+    var keyColumn: Int? { get }
+
+    /// Delivers the rows; returns when every one of them is settled.
+    ///
+    /// - Returns: Only the rows that are not at the destination, with the reasons. All others are.
+    /// - Throws: when it cannot be known or helped that rows are missing; the run ends, and repeats them next time.
+    func deliver(_ batch: Batch) async throws -> DeliveryReport
+
+    /// Frees what the writer holds; called once, also after an error, when no delivery is under way.
+    func close() async
+}
+
+/// The rows of a delivery that are not at the destination.
+public struct DeliveryReport: Sendable {
+    /// Refused by the sink before anything was sent.
+    public var invalid: [RowFault]
+    /// Refused by the destination.
+    public var rejected: [RowFault]
+
+    public init(invalid: [RowFault] = [], rejected: [RowFault] = []) {
+        self.invalid = invalid
+        self.rejected = rejected
+    }
+}
+
+/// What the engine lends to a sink.
+public struct SinkContext: Sendable {
+    /// How many deliveries the engine has under way at most.
+    public let deliveriesInFlight: Int
+    /// Tells the person or the log about a wait, a retry or a list that was made; never about a row.
+    public let report: @Sendable (SinkNotice) -> Void
+
+    public init(deliveriesInFlight: Int, report: @escaping @Sendable (SinkNotice) -> Void) {
+        self.deliveriesInFlight = deliveriesInFlight
+        self.report = report
+    }
+}
+
+/// Something a person may want to know while it happens.
+public struct SinkNotice: Sendable, Hashable {
+    /// Whether we recovered from something (warning) or it is news.
+    public let isWarning: Bool
+    public let message: String
+
+    public init(_ message: String, isWarning: Bool = false) {
+        self.message = message
+        self.isWarning = isWarning
+    }
+}

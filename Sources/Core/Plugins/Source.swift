@@ -1,0 +1,44 @@
+/// Where rows come from.
+///
+/// The engine makes one value from the settings, then calls `open` once per run and pulls batches until nil.
+/// Making the value touches no network: `rollcall validate` does it too.
+public protocol Source: Sendable {
+    static var spec: ComponentSpec { get }
+
+    /// - Throws: a configuration error for faults that the spec alone cannot see.
+    init(_ settings: Settings) throws
+
+    /// The columns that identify a row, in the order of the settings; names the row in rejects.
+    var keyColumns: [String] { get }
+
+    /// The columns where they are known without asking the source; nil otherwise.
+    var declaredSchema: Schema? { get }
+
+    /// Opens the source and finds its columns; what is read later is one consistent state of the data.
+    ///
+    /// - Parameter position: From a batch of this source, as it was stored; nil for the beginning. Every row that was
+    ///   not settled when it was stored follows it; rows that were settled may follow it again.
+    /// - Throws: a preflight error when the source is not there or may not be read; nothing was started then.
+    func open(after position: Position?) async throws -> any SourceReader
+}
+
+/// A source in the middle of being read. Used by one task at a time.
+public protocol SourceReader: Sendable {
+    var schema: Schema { get }
+
+    /// About how many rows are to come, for progress and time left; nil where it would be costly to know.
+    var estimatedRowCount: Int? { get }
+
+    /// The next rows in the source's order, or nil after the last; reads nothing ahead of the caller.
+    ///
+    /// After an error the reader is only good for `close()`.
+    func next() async throws -> Batch?
+
+    /// The position to keep once *every* row of the run is settled; later runs start from it.
+    ///
+    /// Asked only after `next()` gave nil. Nil keeps nothing: the next run reads everything.
+    func finalPosition() async throws -> Position?
+
+    /// Frees what the reader holds; called once, also after an error.
+    func close() async
+}

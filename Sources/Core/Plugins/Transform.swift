@@ -1,0 +1,53 @@
+/// A step between source and sink: rows in, rows out, in the same order.
+public protocol Transform: Sendable {
+    static var spec: ComponentSpec { get }
+
+    /// - Throws: a configuration error for faults that the spec alone cannot see.
+    init(_ settings: Settings) throws
+
+    /// Checks the step against the columns before it and says which columns follow it.
+    ///
+    /// - Parameter input: Nil while the columns are not known, as before the source was asked; then as much is
+    ///   checked as can be.
+    /// - Returns: Nil when the columns cannot be known yet.
+    /// - Throws: a configuration error with the place in the file.
+    func outputSchema(for input: Schema?) throws -> Schema?
+
+    /// Makes the step ready for batches with these columns.
+    func open(_ input: Schema) throws -> any TransformStep
+}
+
+/// A transform made ready for one run. Used by one task, batch after batch in the source's order.
+public protocol TransformStep: AnyObject {
+    /// - Parameter batch: Has the columns the step was opened with.
+    func apply(_ batch: Batch) throws -> Transformed
+}
+
+/// What a step made of a batch. Rows in = rows of `batch` + `filtered` + `invalid`.
+public struct Transformed: Sendable {
+    public var batch: Batch
+    public var filtered: Int
+    public var invalid: [RowFault]
+
+    public init(_ batch: Batch, filtered: Int = 0, invalid: [RowFault] = []) {
+        self.batch = batch
+        self.filtered = filtered
+        self.invalid = invalid
+    }
+}
+
+/// Why one row was refused.
+public struct RowFault: Sendable, Hashable {
+    /// From a transform: `origin(of:)` the row. From a sink: the row's index in the delivered batch.
+    public let row: Int
+    /// Stable and fit for grouping: `value_too_long`.
+    public let code: String
+    /// For a person; names columns and limits, never values.
+    public let reason: String
+
+    public init(row: Int, code: String, reason: String) {
+        self.row = row
+        self.code = code
+        self.reason = reason
+    }
+}

@@ -1,0 +1,31 @@
+/// How the rows of a run ended. Every row that was read has exactly one outcome.
+public struct Balance: Sendable, Hashable {
+    public var read = 0
+    /// Left out by a `filter`.
+    public var filtered = 0
+    /// Refused by Rollcall, with a reason; kept as a reject.
+    public var invalid = 0
+    /// Another row with the same key came later in the same run.
+    public var duplicate = 0
+    /// Already on the list with the same content.
+    public var unchanged = 0
+    /// Created or updated.
+    public var delivered = 0
+    /// Refused by the destination, with its reason; kept as a reject.
+    public var rejected = 0
+
+    public init() {}
+
+    /// Whether every row read has an outcome. A run that does not balance is a failed run.
+    public var holds: Bool { read == filtered + invalid + duplicate + unchanged + delivered + rejected }
+
+    public static func += (sum: inout Balance, part: Balance) {
+        sum.read += part.read
+        sum.filtered += part.filtered
+        sum.invalid += part.invalid
+        sum.duplicate += part.duplicate
+        sum.unchanged += part.unchanged
+        sum.delivered += part.delivered
+        sum.rejected += part.rejected
+    }
+}

@@ -1,0 +1,59 @@
+/// One setting of a component, stated once: its name, type, default, rule and documentation.
+///
+/// The same value declares the setting in a `ComponentSpec` and reads it from `Settings`.
+public struct Field<Value: SettingValue>: Sendable {
+    public let name: String
+    let fallback: Value?
+    let check: @Sendable (Value) -> String?
+    /// The setting as documentation, validation and the JSON Schema see it.
+    public let spec: FieldSpec
+
+    /// - Parameters:
+    ///   - name: The key in the file: snake_case, with its unit (`timeout_seconds`).
+    ///   - fallback: The value when the key is not written; without one the key is required, unless the type is optional.
+    ///   - defaultText: How the default is documented, where its own text does not say it.
+    ///   - example: A value as it would be written in a file.
+    ///   - doc: One or two sentences for a reader of `rollcall describe`.
+    ///   - check: The rule beyond the type: nil when the value is good, else the end of the sentence "`name` …".
+    public init(
+        _ name: String,
+        default fallback: Value? = nil,
+        defaultText: String? = nil,
+        example: String? = nil,
+        doc: String,
+        check: @escaping @Sendable (Value) -> String? = { _ in nil }
+    ) {
+        self.name = name
+        self.fallback = fallback
+        self.check = check
+        self.spec = FieldSpec(
+            name: name,
+            doc: doc,
+            form: Value.form,
+            isRequired: fallback == nil && Value.absent == nil,
+            isSecret: Value.isSecret,
+            defaultText: defaultText ?? fallback.map { "\($0)" },
+            example: example,
+            fault: { node in
+                do throws(SettingFault) {
+                    let value = try Value.read(node)
+                    return check(value).map { SettingFault($0, at: node.location) }
+                } catch {
+                    return error
+                }
+            }
+        )
+    }
+}
+
+/// A setting without its type: what is common to validation, documentation and the JSON Schema.
+public struct FieldSpec: Sendable {
+    public let name: String
+    public let doc: String
+    public let form: SettingForm
+    public let isRequired: Bool
+    public let isSecret: Bool
+    public let defaultText: String?
+    public let example: String?
+    let fault: @Sendable (ConfigurationNode) -> SettingFault?
+}

@@ -1,0 +1,160 @@
+/// What a setting accepts, for documentation and the JSON Schema.
+public indirect enum SettingForm: Sendable, Hashable {
+    case text
+    case integer
+    case boolean
+    case choice([String])
+    case list(of: SettingForm)
+    /// Names of the user's own choosing, each with a value.
+    case mapping(of: SettingForm)
+    case either(SettingForm, SettingForm)
+
+    /// In words: `a whole number`.
+    public var phrase: String {
+        switch self {
+        case .text: "text"
+        case .integer: "a whole number"
+        case .boolean: "true or false"
+        case .choice(let choices): choices.map { "`\($0)`" }.joined(separator: ", ")
+        case .list(let element): "a list of \(element.phrase)"
+        case .mapping(let value): "a mapping of names to \(value.phrase)"
+        case .either(let one, let other): "\(one.phrase), or \(other.phrase)"
+        }
+    }
+}
+
+/// A type that a setting can have: how it is read from a file and how it is described.
+public protocol SettingValue: Sendable {
+    static var form: SettingForm { get }
+    /// What a setting that is not written stands for; nil when it must be written.
+    static var absent: Self? { get }
+    /// Whether the text must never be shown.
+    static var isSecret: Bool { get }
+    /// - Throws: `SettingFault` saying what was expected and what was found.
+    static func read(_ node: ConfigurationNode) throws(SettingFault) -> Self
+}
+
+extension SettingValue {
+    public static var absent: Self? { nil }
+    public static var isSecret: Bool { false }
+}
+
+/// Why a value was refused: the end of the sentence "`setting` …".
+public struct SettingFault: Error, Sendable {
+    public let message: String
+    public let hint: String?
+    public let location: SourceLocation
+
+    public init(_ message: String, hint: String? = nil, at location: SourceLocation) {
+        self.message = message
+        self.hint = hint
+        self.location = location
+    }
+
+    /// The fault of a value of another form; a secret's text is left out.
+    public static func expected(_ value: (some SettingValue).Type, got node: ConfigurationNode) -> SettingFault {
+        let found = value.isSecret && !node.isEmpty ? "something else" : node.summary
+        return SettingFault("must be \(value.form.phrase), got \(found)", at: node.location)
+    }
+}
+
+extension String: SettingValue {
+    public static let form = SettingForm.text
+
+    public static func read(_ node: ConfigurationNode) throws(SettingFault) -> String {
+        guard case .scalar(let text, _, _) = node, !node.isEmpty else { throw .expected(Self.self, got: node) }
+        return text
+    }
+}
+
+extension Int: SettingValue {
+    public static let form = SettingForm.integer
+
+    public static func read(_ node: ConfigurationNode) throws(SettingFault) -> Int {
+        guard case .scalar(let text, isQuoted: false, _) = node, let number = Int(text) else {
+            throw .expected(Self.self, got: node)
+        }
+        return number
+    }
+}
+
+extension Bool: SettingValue {
+    public static let form = SettingForm.boolean
+
+    public static func read(_ node: ConfigurationNode) throws(SettingFault) -> Bool {
+        guard case .scalar(let text, isQuoted: false, _) = node, let value = Bool(text) else {
+            throw .expected(Self.self, got: node)
+        }
+        return value
+    }
+}
+
+extension Optional: SettingValue where Wrapped: SettingValue {
+    public static var form: SettingForm { Wrapped.form }
+    public static var absent: Wrapped?? { .some(nil) }
+    public static var isSecret: Bool { Wrapped.isSecret }
+
+    public static func read(_ node: ConfigurationNode) throws(SettingFault) -> Wrapped? {
+        try Wrapped.read(node)
+    }
+}
+
+extension Array: SettingValue where Element: SettingValue {
+    public static var form: SettingForm { .list(of: Element.form) }
+
+    public static func read(_ node: ConfigurationNode) throws(SettingFault) -> [Element] {
+        guard case .sequence(let nodes, _) = node else { throw .expected(Self.self, got: node) }
+        var elements: [Element] = []
+        for node in nodes {
+            elements.append(try Element.read(node))
+        }
+        return elements
+    }
+}
+
+/// A value with the line it stands on, for faults that show only later, such as those of an expression.
+public struct Located<Value: SettingValue>: SettingValue {
+    public let value: Value
+    public let location: SourceLocation
+
+    public init(_ value: Value, at location: SourceLocation) {
+        self.value = value
+        self.location = location
+    }
+
+    public static var form: SettingForm { Value.form }
+    public static var isSecret: Bool { Value.isSecret }
+
+    public static func read(_ node: ConfigurationNode) throws(SettingFault) -> Located<Value> {
+        Located(try Value.read(node), at: node.location)
+    }
+}
+
+/// Names of the user's own choosing with their values, in the order of the file.
+public struct NamedValues<Value: SettingValue>: SettingValue {
+    /// One name and its value.
+    public struct Entry: Sendable {
+        public let name: String
+        public let location: SourceLocation
+        public let value: Value
+    }
+
+    public let entries: [Entry]
+
+    public static var form: SettingForm { .mapping(of: Value.form) }
+
+    public static func read(_ node: ConfigurationNode) throws(SettingFault) -> NamedValues<Value> {
+        guard let entries = node.entries else { throw .expected(Self.self, got: node) }
+        var named: [Entry] = []
+        for entry in entries {
+            do {
+                named.append(
+                    Entry(name: entry.key, location: entry.location, value: try Value.read(entry.value))
+                )
+            } catch {
+                throw SettingFault(": `\(entry.key)` \(error.message)", hint: error.hint, at: error.location)
+            }
+        }
+        return NamedValues(entries: named)
+    }
+}

@@ -1,0 +1,53 @@
+/// The settings of one component as the file has them, already checked against its spec.
+public struct Settings: Sendable {
+    /// How messages name the component: `source postgres`.
+    public let component: String
+    private let node: ConfigurationNode
+
+    init(node: ConfigurationNode, component: String) {
+        self.node = node
+        self.component = component
+    }
+
+    /// The component's place in the file.
+    public var location: SourceLocation { node.location }
+
+    /// The value of a setting, or its default.
+    public subscript<Value>(field: Field<Value>) -> Value {
+        get throws {
+            guard let entry = entry(field.name) else {
+                if let value = field.fallback ?? Value.absent { return value }
+                throw RollcallError(.configuration, problems: [problem(field, "is missing")])
+            }
+            do throws(SettingFault) {
+                return try Value.read(entry.value)
+            } catch {
+                throw RollcallError(
+                    .configuration,
+                    problems: [problem(field, error.message, hint: error.hint, at: error.location)]
+                )
+            }
+        }
+    }
+
+    /// Where a setting stands, or else its component.
+    public func location<Value>(of field: Field<Value>) -> SourceLocation {
+        entry(field.name)?.location ?? location
+    }
+
+    /// A fault of a setting that its type and rule alone could not see.
+    ///
+    /// - Parameter message: The end of the sentence "`setting` …".
+    public func problem<Value>(
+        _ field: Field<Value>,
+        _ message: String,
+        hint: String? = nil,
+        at place: SourceLocation? = nil
+    ) -> Problem {
+        Problem("`\(field.name)` \(message)", hint: hint, of: component, at: place ?? location(of: field))
+    }
+
+    private func entry(_ name: String) -> ConfigurationNode.Entry? {
+        node.entries?.first { $0.key == name }
+    }
+}

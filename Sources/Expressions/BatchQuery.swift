@@ -1,0 +1,135 @@
+internal import CSQLite
+internal import RollcallCore
+
+/// One compiled statement over the rows of batches that have one schema.
+///
+/// A row on which the statement fails is reported and left out; the rows after it go on.
+final class BatchQuery {
+    // In the order in which they must outlive one another: the statement goes first.
+    private let statement: SQLiteStatement
+    private let database: SQLiteDatabase
+    private let table: BatchTable
+    private let watcher: ExpressionGuard
+
+    /// Compiles `select(expression)`; every mistake of the expression alone is one of `SQLiteFailure`.
+    ///
+    /// - Parameter select: Puts the expression into a SELECT; the expression's text begins a line.
+    convenience init(_ expression: Expression, _ schema: Schema, select: (String) -> String) throws {
+        let sql = select(expression.sql)
+        let prefix = select("").prefix { $0 != "\n" }.utf8.count + 1
+        do {
+            try self.init(sql: sql, schema)
+        } catch let failure as SQLiteFailure {
+            let offset = failure.offset.map { min(max(0, $0 - prefix), expression.sql.utf8.count) }
+            throw SQLiteFailure(code: failure.code, message: failure.message, offset: offset)
+        }
+    }
+
+    init(sql: String, _ schema: Schema) throws {
+        try refuseNamesThatDifferInCaseOnly(schema)
+        table = BatchTable(schema: schema)
+        watcher = ExpressionGuard()
+        database = try SQLiteDatabase()
+        try database.addUnicodeFunctions()
+        try database.addMomentCollation()
+        try table.register(in: database)
+        // The table is declared by its first use; the guard must see only the expression.
+        _ = try database.prepare("SELECT 1 FROM batch")
+        try watcher.watch(database)
+        do {
+            statement = try database.prepare(sql)
+        } catch let failure as SQLiteFailure {
+            guard let refusal = watcher.refusal else { throw failure }
+            throw SQLiteFailure(code: failure.code, message: refusal, offset: nil)
+        }
+    }
+
+    /// A statement that gives the index of each row for which the condition is true.
+    ///
+    /// As a condition, too, every expression is checked first: there SQLite refuses aggregates and window functions.
+    static func condition(_ expression: Expression, _ schema: Schema) throws -> BatchQuery {
+        do {
+            return try BatchQuery(expression, schema) {
+                "SELECT \(sqlIdentifier(BatchTable.rowIndexColumn)) FROM batch WHERE (\n\($0)\n)"
+            }
+        } catch let failure as SQLiteFailure {
+            throw expression.error(failure, columns: schema.names)
+        }
+    }
+
+    /// A statement that gives the index of each row and the values of the expressions, in their order.
+    static func values(_ expressions: [Expression], _ schema: Schema) throws -> BatchQuery {
+        for expression in expressions { _ = try condition(expression, schema) }
+        let list = expressions.map { "(\n\($0.sql)\n)" }.joined(separator: ", ")
+        return try BatchQuery(sql: "SELECT \(sqlIdentifier(BatchTable.rowIndexColumn)), \(list) FROM batch", schema)
+    }
+
+    /// Runs over all rows of the batch.
+    ///
+    /// - Parameter visit: Called for each row of the result, in order.
+    /// - Returns: The rows on which the statement failed, with their `origin(of:)`.
+    func run(_ batch: Batch, _ visit: (ResultRow) -> Void) -> [RowFault] {
+        var faults: [RowFault] = []
+        var next = 0
+        while next < batch.rowCount {
+            let failure = table.reading(batch, rows: next..<batch.rowCount) { stepThrough(visit) }
+            guard let failure else { break }
+            let row = table.currentRow
+            faults.append(RowFault(row: batch.origin(of: row), code: "expression_failed", reason: failure.message))
+            next = row + 1
+        }
+        return faults
+    }
+
+    private func stepThrough(_ visit: (ResultRow) -> Void) -> SQLiteFailure? {
+        defer { unsafe sqlite3_reset(statement.handle) }
+        while true {
+            let status = unsafe sqlite3_step(statement.handle)
+            switch status {
+            case SQLITE_ROW: visit(ResultRow(statement: statement))
+            case SQLITE_DONE: return nil
+            default: return database.failure(status)
+            }
+        }
+    }
+}
+
+/// SQLite's names are the same in any case, so `Phone` and `phone` could not be told apart.
+private func refuseNamesThatDifferInCaseOnly(_ schema: Schema) throws {
+    var seen: [String: String] = [:]
+    for name in schema.names {
+        if let other = seen.updateValue(name, forKey: name.lowercased()) {
+            throw RollcallError(
+                .configuration,
+                "the columns \"\(other)\" and \"\(name)\" differ only in case, which SQL expressions cannot tell apart",
+                hint: "rename one of them in the source's query, or drop it with a `drop` step before this one"
+            )
+        }
+    }
+}
+
+/// The row that a statement is at.
+struct ResultRow {
+    fileprivate let statement: SQLiteStatement
+
+    /// The row's index in the batch.
+    var index: Int { Int(unsafe sqlite3_column_int64(statement.handle, 0)) }
+
+    /// Appends the bytes of a value to the arena; null where it is NULL. Values are counted from one.
+    func appendValue(_ value: Int, to arena: inout [UInt8]) -> Cell {
+        guard let text = unsafe sqlite3_column_text(statement.handle, Int32(value)) else { return .null }
+        let count = Int(unsafe sqlite3_column_bytes(statement.handle, Int32(value)))
+        let start = arena.count
+        unsafe arena.append(contentsOf: UnsafeBufferPointer(start: text, count: count))
+        return Cell(start..<start + count)
+    }
+
+    /// What SQLite computed: a whole number, a real one, or anything else.
+    func type(_ value: Int) -> LogicalType {
+        switch unsafe sqlite3_column_type(statement.handle, Int32(value)) {
+        case SQLITE_INTEGER: .integer
+        case SQLITE_FLOAT: .decimal
+        default: .text
+        }
+    }
+}

@@ -1,0 +1,193 @@
+internal import CSQLite
+internal import RollcallCore
+
+/// The virtual table `batch`: SQLite reads the cells of a batch where they are.
+///
+/// Integers, decimals and booleans arrive as numbers, all else as text, null as NULL.
+@safe
+final class BatchTable {
+    /// Gives the row's index; no column of a source is called so.
+    static let rowIndexColumn = "rollcall row index"
+
+    let schema: Schema
+    /// The rows to read; set while a statement runs.
+    fileprivate var columns: [BoundColumn] = []
+    fileprivate var rows = 0..<0
+    /// The row that the statement is at, so that a failure can be laid to it.
+    private(set) var currentRow = 0
+
+    init(schema: Schema) {
+        self.schema = schema
+    }
+
+    /// Makes `batch` known to the database, which must not outlive this table.
+    func register(in database: SQLiteDatabase) throws {
+        let own = unsafe Unmanaged.passUnretained(self).toOpaque()
+        try unsafe withUnsafePointer(to: batchTableModule) { module in
+            try database.check(unsafe sqlite3_create_module_v2(database.handle, "batch", module, own, nil))
+        }
+    }
+
+    /// Lets statements see rows `rows` of the batch while `body` runs.
+    func reading<Result>(_ batch: Batch, rows: Range<Int>, _ body: () throws -> Result) rethrows -> Result {
+        defer {
+            columns = []
+            self.rows = 0..<0
+        }
+        self.rows = rows
+        return try bind(batch.columns[...], body)
+    }
+
+    /// Pins the storage of one column after the other for the time of `body`.
+    private func bind<Result>(_ remaining: ArraySlice<Column>, _ body: () throws -> Result) rethrows -> Result {
+        guard let column = remaining.first else { return try body() }
+        return try unsafe column.arena.withUnsafeBufferPointer { arena in
+            try unsafe column.cells.withUnsafeBufferPointer { cells in
+                unsafe columns.append(
+                    BoundColumn(arena: arena, cells: cells, type: schema.columns[columns.count].type)
+                )
+                return try bind(remaining.dropFirst(), body)
+            }
+        }
+    }
+
+    fileprivate var declaration: String {
+        let columns = schema.columns.map { "\(sqlIdentifier($0.name)) \($0.type.declaration)" }
+        let index = "\(sqlIdentifier(Self.rowIndexColumn)) INTEGER HIDDEN"
+        return "CREATE TABLE batch(\((columns + [index]).joined(separator: ", ")))"
+    }
+
+    fileprivate func rewind() { currentRow = rows.lowerBound }
+    fileprivate func advance() { currentRow += 1 }
+    fileprivate var isAtEnd: Bool { currentRow >= rows.upperBound }
+
+    fileprivate func giveValue(_ index: Int, to context: OpaquePointer) {
+        if index < columns.count {
+            unsafe columns[index].giveValue(row: currentRow, to: context)
+        } else {
+            unsafe sqlite3_result_int64(context, Int64(currentRow))
+        }
+    }
+}
+
+func sqlIdentifier(_ name: String) -> String {
+    "\"\(name.replacing("\"", with: "\"\""))\""
+}
+
+extension LogicalType {
+    /// The affinity decides how SQLite compares: numbers as numbers, moments as moments.
+    fileprivate var declaration: String {
+        switch self {
+        case .text, .json: "TEXT"
+        case .integer, .boolean: "INTEGER"
+        case .decimal: "NUMERIC"
+        case .date, .timestamp: "TEXT COLLATE \(momentCollation)"
+        }
+    }
+}
+
+/// A column whose storage is pinned.
+@safe
+private struct BoundColumn {
+    // SAFETY: both are valid inside `BatchTable.reading`, which empties the list before it returns.
+    let arena: UnsafeBufferPointer<UInt8>
+    let cells: UnsafeBufferPointer<Cell>
+    let type: LogicalType
+
+    func giveValue(row: Int, to context: OpaquePointer) {
+        let cell = unsafe cells[row]
+        guard !cell.isNull else { return unsafe sqlite3_result_null(context) }
+        let bytes = unsafe UnsafeBufferPointer(rebasing: arena[cell.range])
+        let number: SQLiteNumber? =
+            switch type {
+            case .boolean: unsafe SQLiteNumber(boolean: bytes)
+            case .integer, .decimal: unsafe SQLiteNumber(type, bytes)
+            case .text, .json, .date, .timestamp: nil
+            }
+        switch number {
+        case .integer(let value): unsafe sqlite3_result_int64(context, value)
+        case .real(let value): unsafe sqlite3_result_double(context, value)
+        case nil: unsafe giveText(bytes, to: context)
+        }
+    }
+
+    private func giveText(_ bytes: UnsafeBufferPointer<UInt8>, to context: OpaquePointer) {
+        guard let start = bytes.baseAddress else {
+            return unsafe rollcall_sqlite_result_static_text(context, "", 0)
+        }
+        unsafe start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+            unsafe rollcall_sqlite_result_static_text(context, $0, Int32(bytes.count))
+        }
+    }
+}
+
+@safe
+private func table(_ pointer: UnsafeMutableRawPointer) -> BatchTable {
+    // SAFETY: only pointers made by `register` arrive here, and the table outlives its database.
+    unsafe Unmanaged<BatchTable>.fromOpaque(pointer).takeUnretainedValue()
+}
+
+@safe
+private func table(of cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> BatchTable {
+    // SAFETY: every cursor was made by `xOpen` below, whose struct begins with SQLite's.
+    unsafe cursor.withMemoryRebound(to: rollcall_sqlite_cursor.self, capacity: 1) {
+        unsafe table($0.pointee.table)
+    }
+}
+
+/// The callbacks of the eponymous table; SQLite reads the struct in place for the life of the process.
+private let batchTableModule: sqlite3_module = makeModule()
+
+private func makeModule() -> sqlite3_module {
+    var module = sqlite3_module()
+    unsafe module.xConnect = { database, context, _, _, result, _ in
+        guard let context = unsafe context else { return SQLITE_ERROR }
+        let batch = table(context)
+        let status = unsafe sqlite3_declare_vtab(database, batch.declaration)
+        guard status == SQLITE_OK else { return status }
+        let made = UnsafeMutablePointer<rollcall_sqlite_table>.allocate(capacity: 1)
+        unsafe made.initialize(to: rollcall_sqlite_table(base: sqlite3_vtab(), table: context))
+        unsafe result?.pointee = UnsafeMutableRawPointer(made).assumingMemoryBound(to: sqlite3_vtab.self)
+        return SQLITE_OK
+    }
+    unsafe module.xBestIndex = { _, _ in SQLITE_OK }
+    unsafe module.xDisconnect = { made in
+        unsafe UnsafeMutableRawPointer(made)?.assumingMemoryBound(to: rollcall_sqlite_table.self).deallocate()
+        return SQLITE_OK
+    }
+    unsafe module.xOpen = { made, result in
+        guard let made = unsafe made else { return SQLITE_ERROR }
+        let context = unsafe UnsafeMutableRawPointer(made).assumingMemoryBound(to: rollcall_sqlite_table.self).pointee.table
+        let cursor = UnsafeMutablePointer<rollcall_sqlite_cursor>.allocate(capacity: 1)
+        unsafe cursor.initialize(to: rollcall_sqlite_cursor(base: sqlite3_vtab_cursor(), table: context))
+        unsafe result?.pointee = UnsafeMutableRawPointer(cursor).assumingMemoryBound(to: sqlite3_vtab_cursor.self)
+        return SQLITE_OK
+    }
+    unsafe module.xClose = { cursor in
+        unsafe UnsafeMutableRawPointer(cursor)?.assumingMemoryBound(to: rollcall_sqlite_cursor.self).deallocate()
+        return SQLITE_OK
+    }
+    unsafe module.xFilter = { cursor, _, _, _, _ in
+        if let cursor = unsafe cursor { table(of: cursor).rewind() }
+        return SQLITE_OK
+    }
+    unsafe module.xNext = { cursor in
+        if let cursor = unsafe cursor { table(of: cursor).advance() }
+        return SQLITE_OK
+    }
+    unsafe module.xEof = { cursor in
+        guard let cursor = unsafe cursor else { return 1 }
+        return table(of: cursor).isAtEnd ? 1 : 0
+    }
+    unsafe module.xColumn = { cursor, context, index in
+        guard let cursor = unsafe cursor, let context = unsafe context else { return SQLITE_ERROR }
+        unsafe table(of: cursor).giveValue(Int(index), to: context)
+        return SQLITE_OK
+    }
+    unsafe module.xRowid = { cursor, result in
+        guard let cursor = unsafe cursor else { return SQLITE_ERROR }
+        unsafe result?.pointee = Int64(table(of: cursor).currentRow)
+        return SQLITE_OK
+    }
+    return module
+}

@@ -1,0 +1,96 @@
+/// A date or timestamp as something to compare: seconds since 1970 and the fraction, in UTC where a zone is given.
+///
+/// Understands ISO 8601 with `T` or a blank, fractions of any length, `Z` and offsets, with or without a time of day.
+struct Moment: Comparable {
+    private let seconds: Int
+    private let fraction: Double
+
+    init?(_ bytes: some Sequence<UInt8>) {
+        var reader = DigitReader(bytes)
+        guard
+            let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
+            let day = reader.number(2), (1...12).contains(month), (1...31).contains(day)
+        else { return nil }
+        var time = 0
+        var fraction = 0.0
+        if reader.take("T") || reader.take(" ") {
+            guard let hour = reader.number(2), reader.take(":"), let minute = reader.number(2) else { return nil }
+            time = hour * 3600 + minute * 60
+            if reader.take(":") {
+                guard let second = reader.number(2) else { return nil }
+                time += second
+                if reader.take(".") { fraction = reader.fraction() }
+            }
+            guard let offset = reader.zoneOffset() else { return nil }
+            time -= offset
+        }
+        guard reader.isAtEnd else { return nil }
+        seconds = daysSince1970(year: year, month: month, day: day) * 86_400 + time
+        self.fraction = fraction
+    }
+
+    static func < (one: Moment, other: Moment) -> Bool {
+        (one.seconds, one.fraction) < (other.seconds, other.fraction)
+    }
+}
+
+/// Days between 1970-01-01 and a date of the Gregorian calendar.
+///
+/// Counts years from March, so that the leap day is a year's last, within eras of 400 years, which are all 146,097 days long.
+private func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+    let yearOfEra = shifted - era * 400
+    let monthFromMarch = (month + 9) % 12
+    let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return era * 146_097 + dayOfEra - 719_468
+}
+
+private struct DigitReader {
+    private var bytes: [UInt8]
+    private var index = 0
+
+    init(_ bytes: some Sequence<UInt8>) {
+        self.bytes = Array(bytes)
+    }
+
+    var isAtEnd: Bool { index == bytes.count }
+
+    mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard index < bytes.count, bytes[index] == UInt8(ascii: character) else { return false }
+        index += 1
+        return true
+    }
+
+    mutating func number(_ digits: Int) -> Int? {
+        guard index + digits <= bytes.count else { return nil }
+        var number = 0
+        for byte in bytes[index..<index + digits] {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            number = number * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        index += digits
+        return number
+    }
+
+    mutating func fraction() -> Double {
+        var scale = 0.1
+        var fraction = 0.0
+        while let digit = number(1) {
+            fraction += Double(digit) * scale
+            scale /= 10
+        }
+        return fraction
+    }
+
+    /// Seconds east of UTC; zero where none is written.
+    mutating func zoneOffset() -> Int? {
+        if take("Z") || isAtEnd { return 0 }
+        let sign = take("+") ? 1 : -1
+        if sign < 0, !take("-") { return nil }
+        guard let hours = number(2) else { return nil }
+        let minutes = take(":") || !isAtEnd ? number(2) : 0
+        return minutes.map { sign * (hours * 3600 + $0 * 60) }
+    }
+}

@@ -1,0 +1,61 @@
+internal import RollcallCore
+
+/// A cell as the number that SQLite computes with.
+enum SQLiteNumber {
+    case integer(Int64)
+    case real(Double)
+
+    init?(boolean bytes: UnsafeBufferPointer<UInt8>) {
+        switch unsafe bytes.first {
+        case UInt8(ascii: "t"): self = .integer(1)
+        case UInt8(ascii: "f"): self = .integer(0)
+        default: return nil
+        }
+    }
+
+    /// Nil for what is no number, such as `NaN`; it stays text then. A whole number too long for 64 bits becomes real,
+    /// and a decimal is always real, so that `2.00 / 4` is a half.
+    init?(_ type: LogicalType, _ bytes: UnsafeBufferPointer<UInt8>) {
+        var magnitude: Int64 = 0
+        var digits = 0
+        var fraction: Int?
+        var isNegative = false
+        for unsafe (index, byte) in unsafe bytes.enumerated() {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                digits += 1
+                magnitude = magnitude &* 10 &+ Int64(byte - UInt8(ascii: "0"))
+                if let places = fraction { fraction = places + 1 }
+            case UInt8(ascii: "-") where index == 0: isNegative = true
+            case UInt8(ascii: ".") where fraction == nil: fraction = 0
+            default:
+                guard let value = unsafe Self.slowReal(bytes) else { return nil }
+                self = .real(value)
+                return
+            }
+        }
+        guard digits > 0 else { return nil }
+        // Up to 18 digits fit 64 bits; up to 15 digits and 22 places divide exactly (IEEE 754 doubles).
+        if type == .integer, fraction == nil, digits <= 18 {
+            self = .integer(isNegative ? -magnitude : magnitude)
+        } else if type == .integer, fraction == nil, let whole = unsafe Int64(String(decoding: bytes, as: UTF8.self)) {
+            self = .integer(whole)
+        } else if digits <= 15 {
+            let value = Double(magnitude) / Self.powersOfTen[fraction ?? 0]
+            self = .real(isNegative ? -value : value)
+        } else {
+            guard let value = unsafe Self.slowReal(bytes) else { return nil }
+            self = .real(value)
+        }
+    }
+
+    private static let powersOfTen: [Double] = [
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+    ]
+
+    private static func slowReal(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+        let text = unsafe String(decoding: bytes, as: UTF8.self)
+        guard let value = Double(text), value.isFinite else { return nil }
+        return value
+    }
+}

@@ -1,0 +1,85 @@
+public import RollcallCore
+internal import RollcallExpressions
+
+/// Adds columns computed from the others, or replaces the values of columns.
+public struct Derive: Transform {
+    private enum Setting {
+        static let columns = Field<NamedValues<Located<String>>>(
+            "columns",
+            example: "{ full_name: \"first_name || ' ' || last_name\" }",
+            doc: """
+                Column names, each with the SQL expression of its value. All see the columns as they were before the \
+                step; a name that exists is replaced in its place, others are added at the end.
+                """,
+            check: { $0.entries.isEmpty ? "must name at least one column" : nil }
+        )
+    }
+
+    public static let spec = ComponentSpec(
+        .transform,
+        "derive",
+        summary: "Adds columns computed from the others, or replaces the values of columns.",
+        fields: [Setting.columns.spec],
+        example: """
+            - type: derive
+              columns:
+                full_name: trim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))
+                country: upper(country)
+            """
+    )
+
+    private let columns: [(name: String, expression: Expression)]
+
+    public init(_ settings: Settings) throws {
+        columns = try settings[Setting.columns].entries.map { entry in
+            (entry.name, Expression(entry.value, title: "`columns`: `\(entry.name)`"))
+        }
+    }
+
+    public func outputSchema(for input: Schema?) throws -> Schema? {
+        guard let input else {
+            for column in columns { try column.expression.check(nil) }
+            return nil
+        }
+        return try Step(columns, input).output
+    }
+
+    public func open(_ input: Schema) throws -> any TransformStep {
+        try Step(columns, input)
+    }
+
+    private final class Step: TransformStep {
+        let output: Schema
+        private let derived: DerivedColumns
+        /// Where each derived column stands in the output.
+        private let places: [Int]
+
+        init(_ columns: [(name: String, expression: Expression)], _ input: Schema) throws {
+            derived = try DerivedColumns(columns, input)
+            var output = input.columns
+            places = zip(derived.names, derived.types).map { name, type in
+                let column = Schema.Column(name, type)
+                if let existing = input.index(of: name) {
+                    output[existing] = column
+                    return existing
+                }
+                output.append(column)
+                return output.count - 1
+            }
+            self.output = try Schema(output)
+        }
+
+        func apply(_ batch: Batch) -> Transformed {
+            let (kept, values, invalid) = derived.evaluate(batch)
+            var columns = kept.columns
+            for (place, column) in zip(places, values) {
+                if place < columns.count {
+                    columns[place] = column
+                } else {
+                    columns.append(column)
+                }
+            }
+            return Transformed(kept.replacing(columns, schema: output), invalid: invalid)
+        }
+    }
+}
