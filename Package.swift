@@ -37,6 +37,7 @@ let package = Package(
 
         module("RollcallCore", path: "Core", []),
         module("RollcallExpressions", path: "Expressions", ["RollcallCore", "CSQLite"]),
+        module("RollcallEngine", path: "Engine", ["RollcallCore", yaml]),
         module("RollcallTransforms", path: "Transforms", ["RollcallCore", "RollcallExpressions"]),
     ]
 )

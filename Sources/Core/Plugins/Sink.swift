@@ -25,6 +25,9 @@ public protocol SinkWriter: Sendable {
     /// The most rows `deliver` takes.
     var rowsPerDelivery: Int { get }
 
+    /// How many deliveries may be under way, or delivered and not yet recorded; at least 2. A crash repeats at most as many.
+    var deliveriesInFlight: Int { get }
+
     /// The column that identifies a row at the destination; no two deliveries at the same time share a key, and no
     /// two rows of a delivery. Nil where rows have no identity.
     var keyColumn: Int? { get }
@@ -54,13 +57,10 @@ public struct DeliveryReport: Sendable {
 
 /// What the engine lends to a sink.
 public struct SinkContext: Sendable {
-    /// How many deliveries the engine has under way at most.
-    public let deliveriesInFlight: Int
     /// Tells the person or the log about a wait, a retry or a list that was made; never about a row.
     public let report: @Sendable (SinkNotice) -> Void
 
-    public init(deliveriesInFlight: Int, report: @escaping @Sendable (SinkNotice) -> Void) {
-        self.deliveriesInFlight = deliveriesInFlight
+    public init(report: @escaping @Sendable (SinkNotice) -> Void) {
         self.report = report
     }
 }

@@ -10,6 +10,7 @@ public struct Field<Value: SettingValue>: Sendable {
 
     /// - Parameters:
     ///   - name: The key in the file: snake_case, with its unit (`timeout_seconds`).
+    ///   - form: What is documented as accepted, where the type alone does not say it.
     ///   - fallback: The value when the key is not written; without one the key is required, unless the type is optional.
     ///   - defaultText: How the default is documented, where its own text does not say it.
     ///   - example: A value as it would be written in a file.
@@ -17,6 +18,7 @@ public struct Field<Value: SettingValue>: Sendable {
     ///   - check: The rule beyond the type: nil when the value is good, else the end of the sentence "`name` …".
     public init(
         _ name: String,
+        form: SettingForm = Value.form,
         default fallback: Value? = nil,
         defaultText: String? = nil,
         example: String? = nil,
@@ -29,7 +31,7 @@ public struct Field<Value: SettingValue>: Sendable {
         self.spec = FieldSpec(
             name: name,
             doc: doc,
-            form: Value.form,
+            form: form,
             isRequired: fallback == nil && Value.absent == nil,
             isSecret: Value.isSecret,
             defaultText: defaultText ?? fallback.map { "\($0)" },

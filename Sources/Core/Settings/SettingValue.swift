@@ -1,5 +1,5 @@
 /// What a setting accepts, for documentation and the JSON Schema.
-public indirect enum SettingForm: Sendable, Hashable {
+public indirect enum SettingForm: Sendable {
     case text
     case integer
     case boolean
@@ -8,6 +8,10 @@ public indirect enum SettingForm: Sendable, Hashable {
     /// Names of the user's own choosing, each with a value.
     case mapping(of: SettingForm)
     case either(SettingForm, SettingForm)
+    /// A plug-in of this kind: `type` and its settings.
+    case component(ComponentSpec.Kind)
+    /// A mapping with settings of its own.
+    case group([FieldSpec])
 
     /// In words: `a whole number`.
     public var phrase: String {
@@ -19,6 +23,8 @@ public indirect enum SettingForm: Sendable, Hashable {
         case .list(let element): "a list of \(element.phrase)"
         case .mapping(let value): "a mapping of names to \(value.phrase)"
         case .either(let one, let other): "\(one.phrase), or \(other.phrase)"
+        case .component(let kind): "a \(kind.rawValue): `type` and its settings"
+        case .group(let fields): "a mapping with \(fields.map { "`\($0.name)`" }.joined(separator: ", "))"
         }
     }
 }
@@ -55,6 +61,16 @@ public struct SettingFault: Error, Sendable {
     public static func expected(_ value: (some SettingValue).Type, got node: ConfigurationNode) -> SettingFault {
         let found = value.isSecret && !node.isEmpty ? "something else" : node.summary
         return SettingFault("must be \(value.form.phrase), got \(found)", at: node.location)
+    }
+}
+
+/// A piece of the file that its owner reads later; the field says which form it has.
+extension ConfigurationNode: SettingValue {
+    public static let form = SettingForm.text
+
+    public static func read(_ node: ConfigurationNode) throws(SettingFault) -> ConfigurationNode {
+        if node.isEmpty { throw SettingFault("has no value", at: node.location) }
+        return node
     }
 }
 

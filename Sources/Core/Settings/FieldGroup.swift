@@ -1,0 +1,47 @@
+/// The settings that a mapping of the file may have, and how a fault names it.
+public struct FieldGroup: Sendable {
+    public let title: String
+    public let fields: [FieldSpec]
+    /// The command that explains these settings.
+    private let help: String
+
+    public init(_ title: String, _ fields: [FieldSpec], help: String) {
+        self.title = title
+        self.fields = fields
+        self.help = help
+    }
+
+    /// Checks a mapping against the fields.
+    ///
+    /// - Parameter others: Keys that somebody else reads.
+    /// - Throws: a configuration error with every fault at once: unknown keys, missing ones, wrong types, broken rules.
+    public func settings(from node: ConfigurationNode, besides others: Set<String> = []) throws -> Settings {
+        guard let entries = node.entries else {
+            throw RollcallError(
+                .configuration,
+                problems: [Problem("must be a mapping of settings, got \(node.summary)", of: title, at: node.location)]
+            )
+        }
+        let own = entries.filter { !others.contains($0.key) }
+        let problems = own.compactMap(fault) + missing(own, at: node.location)
+        guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
+        return Settings(node: node, component: title)
+    }
+
+    private func fault(_ entry: ConfigurationNode.Entry) -> Problem? {
+        guard let field = fields.first(where: { $0.name == entry.key }) else {
+            let hint = suggestion(for: entry.key, among: fields.map(\.name)) ?? "see `\(help)`"
+            return Problem("unknown setting `\(entry.key)`", hint: hint, of: title, at: entry.location)
+        }
+        return field.fault(entry.value).map { fault in
+            Problem("`\(field.name)` \(fault.message)", hint: fault.hint, of: title, at: fault.location)
+        }
+    }
+
+    private func missing(_ entries: [ConfigurationNode.Entry], at location: SourceLocation) -> [Problem] {
+        fields.filter { field in field.isRequired && !entries.contains { $0.key == field.name } }.map { field in
+            let hint = "add `\(field.name): \(field.example ?? "…")` (\(field.form.phrase))"
+            return Problem("`\(field.name)` is missing", hint: hint, of: title, at: location)
+        }
+    }
+}

@@ -1,0 +1,160 @@
+internal import Foundation
+internal import RollcallCore
+
+/// Reads pipeline files and finds every fault that can be found without a network.
+public struct PipelineLoader: Sendable {
+    private let plugins: Plugins
+    private let environment: [String: String]
+
+    public init(plugins: Plugins, environment: [String: String]) {
+        self.plugins = plugins
+        self.environment = environment
+    }
+
+    /// - Throws: a configuration error with all faults of the file, each with its line.
+    public func load(_ file: String) throws -> Pipeline {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw RollcallError(
+                .configuration,
+                "\(file): no such file, or it may not be read",
+                hint: "`rollcall init \(file)` writes an example there"
+            )
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw RollcallError(.configuration, "the file is no UTF-8 text", at: SourceLocation(file: file, line: 1))
+        }
+        return try load(text, file: file)
+    }
+
+    /// - Parameters:
+    ///   - text: The YAML.
+    ///   - file: What messages call it.
+    /// - Throws: a configuration error with all faults of the file, each with its line.
+    public func load(_ text: String, file: String) throws -> Pipeline {
+        var faults = Faults()
+        var interpolation = Interpolation(environment: environment)
+        let root = interpolation.apply(to: try YAMLDocument.parse(text, file: file))
+        let group = FieldGroup("pipeline", Pipeline.fields, help: "rollcall describe pipeline")
+        let settings = faults.collect { try group.settings(from: root) }
+        let pipeline = settings.flatMap { assemble($0, file: file, &faults) }
+        // A value that could not be filled in has made faults of its own; naming the variable says it all.
+        let unset = Set(interpolation.problems.compactMap(\.location))
+        faults.problems.removeAll { problem in problem.location.map(unset.contains) ?? false }
+        faults.problems += interpolation.problems
+        guard let pipeline, faults.problems.isEmpty else { throw faults.error }
+        return pipeline
+    }
+
+    private func assemble(_ settings: Settings, file: String, _ faults: inout Faults) -> Pipeline? {
+        let schedule = faults.collect { try settings[Pipeline.Setting.schedule].map(Schedule.init) }
+        let source: Component<any Source>? = faults.collect {
+            try component(try settings[Pipeline.Setting.source], .source, plugins.sources, { $0.spec }) { try $0.init($1) }
+        }
+        var transforms: [Component<any Transform>?] = []
+        for node in faults.collect({ try settings[Pipeline.Setting.transforms] }) ?? [] {
+            transforms.append(
+                faults.collect { try component(node, .transform, plugins.transforms, { $0.spec }) { try $0.init($1) } }
+            )
+        }
+        let sink: Component<any Sink>? = faults.collect {
+            try component(try settings[Pipeline.Setting.sink], .sink, plugins.sinks, { $0.spec }) { try $0.init($1) }
+        }
+        checkColumns(source, transforms, sink, &faults)
+        guard
+            let source, let sink, let schedule,
+            let name = faults.collect({ try settings[Pipeline.Setting.name] }),
+            let description = faults.collect({ try settings[Pipeline.Setting.description] })
+        else { return nil }
+        return Pipeline(
+            file: file,
+            name: name,
+            description: description,
+            schedule: schedule,
+            source: source,
+            transforms: transforms.compactMap { $0 },
+            sink: sink
+        )
+    }
+
+    /// Finds the plug-in that `type` names and makes it from the other settings.
+    private func component<Metatype, Plugin>(
+        _ node: ConfigurationNode,
+        _ kind: ComponentSpec.Kind,
+        _ known: [Metatype],
+        _ spec: (Metatype) -> ComponentSpec,
+        make: (Metatype, Settings) throws -> Plugin
+    ) throws -> Component<Plugin> {
+        let names = known.map { spec($0).name }
+        let choices = "one of: \(names.joined(separator: ", "))"
+        guard let entries = node.entries else {
+            throw RollcallError(
+                .configuration,
+                "a \(kind.rawValue) must be a mapping with a `type`, got \(node.summary)",
+                hint: choices,
+                at: node.location
+            )
+        }
+        guard let type = entries.first(where: { $0.key == "type" }), case .scalar(let name, _, _) = type.value else {
+            throw RollcallError(.configuration, "the \(kind.rawValue) has no `type`", hint: choices, at: node.location)
+        }
+        guard let metatype = known.first(where: { spec($0).name == name }) else {
+            throw RollcallError(
+                .configuration,
+                "there is no \(kind.rawValue) of type \"\(name)\"",
+                hint: suggestion(for: name, among: names) ?? choices,
+                at: type.location
+            )
+        }
+        let title = spec(metatype).title
+        do {
+            let settings = try spec(metatype).settings(from: node)
+            return Component(plugin: try make(metatype, settings), title: title, location: node.location)
+        } catch let error as RollcallError {
+            throw error.attributed(to: title, at: node.location)
+        }
+    }
+
+    /// Follows the columns from step to step; behind a faulty step they count as unknown, so that one fault is told once.
+    private func checkColumns(
+        _ source: Component<any Source>?,
+        _ transforms: [Component<any Transform>?],
+        _ sink: Component<any Sink>?,
+        _ faults: inout Faults
+    ) {
+        var schema = source?.plugin.declaredSchema
+        for transform in transforms {
+            guard let transform else {
+                schema = nil
+                continue
+            }
+            let input = schema
+            schema = faults.collect { try transform.blamed { try $0.outputSchema(for: input) } } ?? nil
+        }
+        let last = schema
+        if let sink { faults.collect { try sink.blamed { try $0.check(last) } } }
+    }
+}
+
+/// Gathers what is wrong instead of stopping at the first.
+private struct Faults {
+    var problems: [Problem] = []
+
+    var error: RollcallError {
+        let sorted = problems.enumerated().sorted { one, other in
+            (one.element.location?.line ?? 0, one.offset) < (other.element.location?.line ?? 0, other.offset)
+        }
+        return RollcallError(.configuration, problems: sorted.map(\.element))
+    }
+
+    @discardableResult
+    mutating func collect<Result>(_ body: () throws -> Result) -> Result? {
+        do {
+            return try body()
+        } catch let error as RollcallError {
+            problems += error.problems
+        } catch {
+            problems.append(Problem("\(error)"))
+        }
+        return nil
+    }
+}

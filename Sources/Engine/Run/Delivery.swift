@@ -1,0 +1,76 @@
+internal import RollcallCore
+
+/// Rows that go to the sink in one call, and the batches they come from.
+struct Delivery: Sendable {
+    /// Counted from zero in the order in which deliveries are made.
+    let number: Int
+    let rows: Batch
+    /// For each row the number of the batch it comes from; ascending.
+    let owners: [Int]
+    /// The keys of the rows; empty where rows have none.
+    let keys: Set<String>
+    /// How many rows a later row with the same key replaced, by the number of their batch.
+    let superseded: [Int: Int]
+    /// The last batch that has a row here, delivered or superseded.
+    let lastBatch: Int
+}
+
+/// Fills deliveries from batches of any size, in order.
+///
+/// Rows are copied, so that one row that waits for company does not keep the whole of its batch in memory. Where two rows
+/// of a delivery have one key, the later one goes and the earlier counts as duplicate.
+struct DeliveryGrouper {
+    private let rowsPerDelivery: Int
+    private let keyColumn: Int?
+
+    private var builder: BatchBuilder
+    /// The batch of each row in the builder.
+    private var owners: [Int] = []
+    /// Where in the builder the row with a key is.
+    private var places: [String: Int] = [:]
+    /// Rows in the builder that a later one replaced.
+    private var replaced: Set<Int> = []
+    private var nextNumber = 0
+
+    init(schema: Schema, rowsPerDelivery: Int, keyColumn: Int?) {
+        self.rowsPerDelivery = rowsPerDelivery
+        self.keyColumn = keyColumn
+        builder = BatchBuilder(schema: schema)
+    }
+
+    /// Adds the rows of a batch and returns the deliveries that are full.
+    mutating func add(_ batch: Batch, number: Int) -> [Delivery] {
+        var full: [Delivery] = []
+        for row in 0..<batch.rowCount {
+            if let key = keyColumn.flatMap({ batch.columns[$0][row] }),
+                let earlier = places.updateValue(owners.count, forKey: key)
+            {
+                replaced.insert(earlier)
+            }
+            builder.append(row: row, of: batch)
+            owners.append(number)
+            if owners.count - replaced.count == rowsPerDelivery, let delivery = flush() { full.append(delivery) }
+        }
+        return full
+    }
+
+    /// The delivery of what is left, if anything is.
+    mutating func flush() -> Delivery? {
+        guard let lastBatch = owners.last else { return nil }
+        let all = builder.finish()
+        let kept = owners.indices.filter { !replaced.contains($0) }
+        let delivery = Delivery(
+            number: nextNumber,
+            rows: replaced.isEmpty ? all : all.keeping(kept),
+            owners: kept.map { owners[$0] },
+            keys: Set(places.keys),
+            superseded: replaced.reduce(into: [:]) { $0[owners[$1], default: 0] += 1 },
+            lastBatch: lastBatch
+        )
+        owners = []
+        places = [:]
+        replaced = []
+        nextNumber += 1
+        return delivery
+    }
+}

@@ -1,0 +1,108 @@
+public import PostgresCheckpoints
+public import RollcallCore
+
+/// One execution of a pipeline: read, transform, deliver, record, in this order for every row.
+public struct PipelineRun: Sendable {
+    private let pipeline: Pipeline
+    private let store: StateStore
+    private let stop: StopSignal
+    private let observe: @Sendable (RunEvent) -> Void
+
+    /// - Parameters:
+    ///   - stop: Ends the run early and in good order.
+    ///   - observe: Called from several tasks, quickly.
+    public init(
+        _ pipeline: Pipeline,
+        store: StateStore,
+        stop: StopSignal = StopSignal(),
+        observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
+    ) {
+        self.pipeline = pipeline
+        self.store = store
+        self.stop = stop
+        self.observe = observe
+    }
+
+    /// Runs the pipeline from its checkpoint to the end of the source.
+    ///
+    /// - Throws: a `RollcallError`, of the disposition `busy` when another process runs the pipeline. What was settled before
+    ///   is recorded all the same. `CancellationError` when the task was cancelled: then only what was recorded by then counts.
+    public func execute() async throws -> RunReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let session = try await store.begin(pipeline: pipeline.name)
+        do {
+            let end = try await run(session)
+            try await session.finish(stop.isRequested && !end.reachedEnd ? .stopped : .done(next: end.nextPosition))
+            return RunReport(
+                run: session.run,
+                balance: end.balance,
+                wasStopped: !end.reachedEnd,
+                duration: clock.now - start
+            )
+        } catch {
+            await fail(session, error)
+            throw error
+        }
+    }
+
+    /// Leaves word of the failure and frees the pipeline; the error that matters is the one in hand.
+    private func fail(_ session: RunSession, _ error: any Error) async {
+        let words = (error as? RollcallError)?.description ?? "stopped at once"
+        // A store that cannot be reached cannot be told either; its lease ends by itself.
+        try? await session.finish(.failed(words))
+    }
+
+    private func run(_ session: RunSession) async throws -> RunEnd {
+        let reader = try await pipeline.source.blamed { try await $0.open(after: session.position) }
+        let outcome: Result<RunEnd, any Error>
+        do {
+            outcome = .success(try await deliverAll(from: reader, session))
+        } catch {
+            outcome = .failure(error)
+        }
+        await reader.close()
+        return try outcome.get()
+    }
+
+    private func deliverAll(from reader: any SourceReader, _ session: RunSession) async throws -> RunEnd {
+        let chain = try TransformChain(pipeline.transforms, input: reader.schema)
+        let context = SinkContext { [observe] in observe(.notice($0)) }
+        let writer = try await pipeline.sink.blamed { sink in
+            try sink.check(chain.output)
+            return try await sink.open(chain.output, context: context)
+        }
+        observe(
+            .started(
+                RunStart(run: session.run, position: session.position, estimatedRowCount: reader.estimatedRowCount)
+            )
+        )
+        let parts = RunParts(
+            pipeline: pipeline,
+            reader: reader,
+            chain: chain,
+            writer: writer,
+            session: session,
+            window: writer.deliveriesInFlight,
+            stop: stop,
+            observe: observe
+        )
+        let outcome: Result<RunEnd, any Error>
+        do {
+            var loop = RunLoop(parts)
+            outcome = .success(try await loop.run())
+        } catch {
+            outcome = .failure(error)
+        }
+        await writer.close()
+        return try outcome.get()
+    }
+}
+
+/// Where the loop of a run came to.
+struct RunEnd: Sendable {
+    let balance: Balance
+    let reachedEnd: Bool
+    /// Where the next run starts; nil for the beginning, or when the end was not reached.
+    let nextPosition: Position?
+}

@@ -1,0 +1,30 @@
+public import RollcallCore
+
+/// What a run tells those who watch it. Never about a single row.
+public enum RunEvent: Sendable {
+    /// The source and the sink are open.
+    case started(RunStart)
+    /// Rows were settled and recorded; the balance so far.
+    case progressed(Balance)
+    case notice(SinkNotice)
+    /// A stop was requested; as many deliveries are still under way.
+    case stopping(deliveriesUnderWay: Int)
+}
+
+/// What is known when the first row is about to be read.
+public struct RunStart: Sendable {
+    public let run: Int
+    /// Nil when the source begins anew.
+    public let position: Position?
+    /// About how many rows are to come; nil where the source cannot say.
+    public let estimatedRowCount: Int?
+}
+
+/// How a run ended that did not throw.
+public struct RunReport: Sendable {
+    public let run: Int
+    public let balance: Balance
+    /// A stop was requested before the source's end; the next run goes on from the checkpoint.
+    public let wasStopped: Bool
+    public let duration: Duration
+}
