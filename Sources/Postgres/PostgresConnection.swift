@@ -1,0 +1,184 @@
+/// A connection to a Postgres server.
+///
+/// Its blocking calls run on a thread of their own. Calls wait for each other, and each is one unit: a transaction's body is
+/// never interleaved with another task's statements. Between `begin` and `commit`, and between `startCopyOut` and the last
+/// `readCopy`, the connection belongs to one task; a statement of another in mid-COPY is refused as misuse.
+///
+/// When the calling task is cancelled, the server is asked to stop and the call throws `CancellationError`; the connection can
+/// be used again. Everything else is thrown as `PostgresError`, apart from errors of the caller's own closures.
+public actor PostgresConnection {
+    private let executor: QueueExecutor
+    /// `nil` once closed.
+    private var session: PostgresSession?
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    private init() {
+        executor = QueueExecutor(label: "rollcall.postgres.connection")
+    }
+
+    isolated deinit {
+        session = nil
+    }
+
+    /// Connects to the first host of `configuration` that answers.
+    ///
+    /// Cancellation takes effect only when that succeeds or fails, at most after the time-out for each host.
+    ///
+    /// - Parameters:
+    ///   - configuration: the database.
+    ///   - onNotice: called on the connection's thread with each notice of the server; by default they are dropped.
+    /// - Returns: an open connection, which closes when it is released.
+    /// - Throws: `PostgresError` of the kind `connection`, or `CancellationError`.
+    public static func connect(
+        _ configuration: PostgresConfiguration,
+        onNotice: (@Sendable (PostgresNotice) -> Void)? = nil
+    ) async throws -> PostgresConnection {
+        let connection = PostgresConnection()
+        try await connection.open(configuration, onNotice: onNotice)
+        return connection
+    }
+
+    private func open(
+        _ configuration: PostgresConfiguration,
+        onNotice: (@Sendable (PostgresNotice) -> Void)?
+    ) throws {
+        try Task.checkCancellation()
+        let session = try PostgresSession(configuration, onNotice: onNotice)
+        try Task.checkCancellation()
+        self.session = session
+    }
+
+    /// Ends the connection; an open transaction is rolled back.
+    ///
+    /// Closing twice is harmless.
+    public func close() {
+        session = nil
+    }
+
+    /// Runs one statement.
+    ///
+    /// `$1` in `sql` is the first of `parameters`, sent as text that the server converts; `nil` is NULL.
+    ///
+    /// The whole answer is kept in memory.
+    @discardableResult
+    public func query(_ sql: String, _ parameters: [String?] = []) async throws -> PostgresRows {
+        try await cancellable { try $0.query(sql, parameters) }
+    }
+
+    /// Runs statements separated by semicolons; what they return is dropped.
+    ///
+    /// They are one transaction, unless the script has `BEGIN` and `COMMIT` of its own.
+    public func execute(script: String) async throws {
+        try await cancellable { try $0.execute(script: script) }
+    }
+
+    /// Runs `body` in a transaction: committed when it returns, rolled back when it throws.
+    ///
+    /// `body` runs on the connection's thread and is given the session for its statements. An error of COMMIT with
+    /// `isConnectionGone` leaves open whether the transaction took effect.
+    @discardableResult
+    public func transaction<Value: Sendable>(
+        _ mode: PostgresTransactionMode = .readWrite,
+        _ body: sending (PostgresSession) throws -> Value
+    ) async throws -> Value {
+        try await cancellable { session in
+            try session.begin(mode)
+            do {
+                let value = try body(session)
+                try session.commit()
+                return value
+            } catch {
+                self.rollBack(session)
+                throw error
+            }
+        }
+    }
+
+    /// Opens a transaction for work that spans several calls, such as reading a COPY in batches.
+    public func begin(_ mode: PostgresTransactionMode) async throws {
+        try await cancellable { try $0.begin(mode) }
+    }
+
+    /// Commits what `begin` opened.
+    ///
+    /// Throws where a failed statement has made the server roll back instead.
+    public func commit() async throws {
+        try await cancellable { try $0.commit() }
+    }
+
+    /// Leaves the transaction, and the COPY in it, if there is one; also in a cancelled task.
+    public func rollback() {
+        guard let session else { return }
+        rollBack(session)
+    }
+
+    /// A transaction that cannot be left takes the connection with it: nothing may follow inside it by mistake.
+    private func rollBack(_ session: PostgresSession) {
+        do {
+            try session.rollback()
+        } catch {
+            self.session = nil
+        }
+    }
+
+    /// Runs `body` so that a cancellation of the calling task reaches the server.
+    func cancellable<Value>(_ body: (PostgresSession) throws -> Value) async throws -> Value {
+        guard let session else {
+            throw PostgresError(.connection, "the connection is closed", isConnectionGone: true)
+        }
+        let canceller = session.canceller
+        let operation = canceller.begin()
+        return try await withTaskCancellationHandler {
+            defer { canceller.end() }
+            return try body(session)
+        } onCancel: {
+            canceller.cancel(operation)
+        }
+    }
+}
+
+// MARK: - COPY
+
+extension PostgresConnection {
+    /// Starts `COPY … TO STDOUT` in the text format; `readCopy` gets the rows.
+    ///
+    /// COPY takes no parameters. Values reach its query through `set_config` and `current_setting` in one transaction.
+    public func startCopyOut(_ sql: String) async throws {
+        try await cancellable { try $0.startCopyOut(sql) }
+    }
+
+    /// Adds the next rows of a COPY to `batch`, each as one line of the text format, without its newline.
+    ///
+    /// Rows are read from the server as they are asked for, so that it waits for a slow reader. `append` runs on the connection's
+    /// thread; when it throws, and when the task is cancelled, the COPY is over and the connection is ready for something else.
+    ///
+    /// - Parameters:
+    ///   - maxRows: as many rows at most.
+    ///   - maxBytes: no further row once there are as many bytes.
+    ///   - batch: what `append` fills.
+    ///   - append: adds a line, which is valid only during the call.
+    /// - Returns: the number of rows added; 0 only at the end, once the server has confirmed that the data is complete.
+    /// - Throws: what `append` throws, `PostgresError`, or `CancellationError`. A lost connection is an error, never an end.
+    public func readCopy<Batch: Sendable & ~Copyable>(
+        maxRows: Int,
+        maxBytes: Int = .max,
+        into batch: inout Batch,
+        _ append: @Sendable (inout Batch, Span<UInt8>) throws -> Void
+    ) async throws -> Int {
+        try await cancellable { session in
+            try session.readCopy(maxRows: maxRows, maxBytes: maxBytes, into: &batch, append)
+        }
+    }
+
+    /// Runs `COPY … FROM STDIN` with what `write` writes, and returns the number of rows the server took.
+    ///
+    /// All or nothing: when `write` throws, the server drops the rows it was sent. `write` runs on the connection's thread.
+    @discardableResult
+    public func copyIn(
+        _ sql: String,
+        _ write: sending (inout PostgresCopyWriter) throws -> Void
+    ) async throws -> Int {
+        try await cancellable { try $0.copyIn(sql, write) }
+    }
+}

@@ -1,0 +1,211 @@
+internal import CLibPQ
+
+/// A conversation with the server, made of calls that block until the answer is complete.
+///
+/// Bodies of `PostgresConnection.transaction` are given one. They run on the connection's own thread from start to end, so that
+/// no statement of another task can come between theirs. A session must not be kept beyond the body.
+@safe
+public final class PostgresSession {
+    // SAFETY: used by one thread at a time, because the class is not Sendable; closed once, in `deinit`.
+    let handle: OpaquePointer
+    let canceller: QueryCanceller
+    private let notices: NoticeReceiver
+    var copy = CopyPhase.none
+
+    enum CopyPhase {
+        case none
+        case reading(sql: String)
+        /// All rows were read and the server has confirmed that they were all.
+        case complete
+        case writing
+    }
+
+    /// Connects; blocks, at most for the configuration's time-out per host.
+    init(_ configuration: PostgresConfiguration, onNotice: (@Sendable (PostgresNotice) -> Void)?) throws {
+        let parameters = Array(configuration.parameters)
+        let connected = unsafe withCStrings(parameters.map(\.key)) { keywords in
+            unsafe withCStrings(parameters.map(\.value)) { values in
+                unsafe PQconnectdbParams(keywords, values, 0)
+            }
+        }
+        guard let connected = unsafe connected else {
+            throw PostgresError(.connection, "libpq has no memory for a connection", isConnectionGone: true)
+        }
+        do {
+            guard unsafe PQstatus(connected) == CONNECTION_OK else {
+                throw PostgresError(.connection, unsafe Self.message(of: connected), isConnectionGone: true)
+            }
+            canceller = try unsafe QueryCanceller(connection: connected)
+        } catch {
+            unsafe PQfinish(connected)
+            throw error
+        }
+        notices = NoticeReceiver(onNotice)
+        unsafe notices.attach(to: connected)
+        unsafe handle = connected
+    }
+
+    deinit {
+        unsafe PQfinish(handle)
+    }
+
+    /// Runs one statement.
+    ///
+    /// `$1` in `sql` is the first of `parameters`, sent as text that the server converts; `nil` is NULL.
+    ///
+    /// The whole answer is kept in memory.
+    @discardableResult
+    public func query(_ sql: String, _ parameters: [String?] = []) throws -> PostgresRows {
+        try prepareToSend(sql)
+        for (index, parameter) in parameters.enumerated() where parameter?.utf8.contains(0) == true {
+            throw PostgresError(
+                .misuse,
+                "the value of $\(index + 1) contains a NUL character, which Postgres cannot store in text",
+                sql: sql
+            )
+        }
+        let sent = unsafe withCStrings(parameters) { values in
+            unsafe PQsendQueryParams(handle, sql, Int32(clamping: parameters.count), nil, values, nil, nil, 0)
+        }
+        guard sent == 1 else { throw sendError(sql) }
+        return PostgresRows(try answer(to: sql))
+    }
+
+    /// Runs statements separated by semicolons; what they return is dropped.
+    ///
+    /// They are one transaction, unless the script has `BEGIN` and `COMMIT` of its own.
+    public func execute(script: String) throws {
+        try prepareToSend(script)
+        guard unsafe PQsendQuery(handle, script) == 1 else { throw sendError(script) }
+        _ = try answer(to: script)
+    }
+
+    /// Refuses what must not be sent now: during a COPY, after a cancellation, or text that C would cut short.
+    func prepareToSend(_ sql: String) throws {
+        switch copy {
+        case .none: break
+        case .complete: copy = .none
+        case .reading, .writing:
+            throw PostgresError(
+                .misuse,
+                "a statement was started in the middle of a COPY; read it to its end first, or use a second connection",
+                sql: sql
+            )
+        }
+        guard !canceller.isRequested else { throw CancellationError() }
+        guard !sql.utf8.contains(0) else { throw PostgresError(.misuse, "the statement contains a NUL character") }
+    }
+
+    /// Reads results until the server is ready for the next statement; returns the last one, or throws the first error.
+    ///
+    /// `first` is a result of the same statement that was already taken.
+    func answer(to sql: String, startingWith first: ResultHandle? = nil) throws -> ResultHandle {
+        var last: ResultHandle?
+        var failure: (any Error)?
+        var next = first ?? nextResult()
+        while let result = next {
+            switch result.status {
+            case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
+                last = result
+            case PGRES_COPY_OUT, PGRES_COPY_IN:
+                failure =
+                    failure ?? PostgresError(.misuse, "a COPY in text format needs startCopyOut or copyIn", sql: sql)
+                refuseCopy(result.status)
+            default:
+                failure = failure ?? error(from: result, sql)
+            }
+            next = nextResult()
+        }
+        if var error = failure as? PostgresError {
+            error.isConnectionGone = error.isConnectionGone || isGone
+            throw error
+        }
+        if let failure { throw failure }
+        guard let last else { throw sendError(sql) }
+        return last
+    }
+
+    func nextResult() -> ResultHandle? {
+        guard let pointer = unsafe PQgetResult(handle) else { return nil }
+        return unsafe ResultHandle(adopting: pointer)
+    }
+
+    private func refuseCopy(_ status: ExecStatusType) {
+        guard status == PGRES_COPY_OUT else {
+            _ = unsafe PQputCopyEnd(handle, "not a COPY that this client asked for")
+            return
+        }
+        canceller.cancelCurrent()
+        skipCopyRows()
+    }
+
+    func skipCopyRows() {
+        var row: UnsafeMutablePointer<CChar>?
+        while unsafe PQgetCopyData(handle, &row, 0) > 0 { unsafe PQfreemem(row) }
+    }
+}
+
+// MARK: - Errors
+
+extension PostgresSession {
+    var isGone: Bool { unsafe PQstatus(handle) == CONNECTION_BAD }
+
+    /// The error of a failed result: `CancellationError` where it failed because our task was cancelled.
+    func error(from result: ResultHandle, _ sql: String) -> any Error {
+        let error = PostgresError(result, sql: sql)
+        return error.sqlState == .queryCanceled && canceller.isRequested ? CancellationError() : error
+    }
+
+    /// The error of a call that libpq refused before the server had a say.
+    func sendError(_ sql: String) -> PostgresError {
+        PostgresError(
+            isGone ? .connection : .misuse,
+            unsafe Self.message(of: handle),
+            isConnectionGone: isGone,
+            sql: sql
+        )
+    }
+
+    private static func message(of handle: OpaquePointer) -> String {
+        guard let text = unsafe PQerrorMessage(handle) else { return "unknown error of libpq" }
+        return unsafe trimmed(String(cString: text))
+    }
+}
+
+/// libpq ends its messages with a newline.
+private func trimmed(_ text: String) -> String {
+    String(text.reversed().drop(while: \.isWhitespace).reversed())
+}
+
+extension PostgresError {
+    fileprivate init(_ result: ResultHandle, sql: String) {
+        let severity = result.diagnostic(.severity)
+        self.init(
+            .query,
+            result.diagnostic(.message) ?? trimmed(result.errorMessage),
+            sqlState: result.diagnostic(.sqlState).map(SQLState.init(rawValue:)),
+            detail: result.diagnostic(.detail),
+            hint: result.diagnostic(.hint),
+            isConnectionGone: severity == "FATAL" || severity == "PANIC",
+            sql: sql
+        )
+        context = result.diagnostic(.context)
+        position = result.diagnostic(.position).flatMap(Int.init)
+        schema = result.diagnostic(.schema)
+        table = result.diagnostic(.table)
+        column = result.diagnostic(.column)
+        constraint = result.diagnostic(.constraint)
+        kind = kindOfServerError
+    }
+
+    private var kindOfServerError: Kind {
+        switch sqlState {
+        case .idleInTransactionTimeout, .idleSessionTimeout, .transactionTimeout: .timeout
+        // `pg_cancel_backend` has the same code as `statement_timeout`; only the text tells them apart.
+        case .queryCanceled where !message.contains("user request"): .timeout
+        // libpq's own errors have no code: they are all about the connection.
+        case nil: .connection
+        default: isConnectionGone ? .connection : .query
+        }
+    }
+}
