@@ -1,6 +1,8 @@
 internal import CLibCurl
 
-/// A transfer that gave no answer. Cancellation is not one of these: it is a `CancellationError`.
+/// A transfer that gave no answer.
+///
+/// Cancellation is not one of these: it is a `CancellationError`.
 public struct HTTPError: Error, Sendable {
     /// libcurl's reason (`CURLcode`); codes without a name here fit as well.
     public struct Code: RawRepresentable, Hashable, Sendable {

@@ -13,7 +13,9 @@ internal import CLibCurl
 
     private let handle: OpaquePointer
 
-    /// The result of `curl_global_init`, called once for the process. It is thread-safe from libcurl 7.84 on.
+    /// The result of `curl_global_init`, called once for the process.
+    ///
+    /// Thread-safe from libcurl 7.84 on.
     private static let globalInit = curl_global_init(CLong(CURL_GLOBAL_SSL | CURL_GLOBAL_WIN32))
 
     init(maximumConnections: Int) throws {

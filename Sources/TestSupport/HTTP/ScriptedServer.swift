@@ -9,7 +9,7 @@ public final class ScriptedServer: Sendable {
     public typealias Script = @Sendable (ReceivedRequest) -> Reply
 
     private let service: Service
-    /// `http://127.0.0.1:<port>`
+    /// The address, `http://127.0.0.1:<port>`.
     public let url: String
 
     public init(_ script: @escaping Script) throws {
