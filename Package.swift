@@ -33,12 +33,18 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
+        module("PostgresClient", path: "Postgres", ["CLibPQ"]),
+        module("CurlHTTP", path: "HTTP", ["CLibCurl"]),
         module("RollcallCore", path: "Core", []),
         module("RollcallExpressions", path: "Expressions", ["RollcallCore", "CSQLite"]),
         module("RollcallEngine", path: "Engine", ["RollcallCore", yaml]),
+        //module("PostgresCheckpoints", path: "Checkpoints", ["RollcallCore", "PostgresClient"]),
         module("RollcallTransforms", path: "Transforms", ["RollcallCore", "RollcallExpressions"]),
+        module("PostgresSource", path: "Sources/Postgres", ["RollcallCore", "PostgresClient"]),
     ]
 )
 

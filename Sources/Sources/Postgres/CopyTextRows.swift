@@ -1,0 +1,126 @@
+internal import RollcallCore
+
+/// Turns lines of COPY's text format into the cells of a batch.
+///
+/// The line goes into the arena as it is, and cells point into it; only what COPY escaped is written anew behind it. Booleans
+/// become `true` and `false`, timestamps ISO 8601 with `T` and, with a zone, `Z`: the connection speaks UTC.
+struct CopyTextRows: Sendable {
+    private let schema: Schema
+    private let kinds: [Kind]
+    private var arena: [UInt8] = Array("truefalse".utf8)
+    private var cells: [Cell] = []
+
+    private enum Kind {
+        case verbatim
+        case boolean
+        case timestamp
+    }
+
+    private static let isTrue = Cell(0..<4)
+    private static let isFalse = Cell(4..<9)
+
+    init(schema: Schema, rowCapacity: Int) {
+        self.schema = schema
+        kinds = schema.columns.map { column in
+            switch column.type {
+            case .boolean: .boolean
+            case .timestamp: .timestamp
+            case .text, .integer, .decimal, .date, .json: .verbatim
+            }
+        }
+        cells.reserveCapacity(rowCapacity * kinds.count)
+    }
+
+    var rowCount: Int { kinds.isEmpty ? 0 : cells.count / kinds.count }
+
+    /// Adds one line, without its newline.
+    ///
+    /// - Throws: a fatal error when the line has not one value for each column.
+    mutating func append(_ line: Span<UInt8>) throws {
+        let lineStart = arena.count
+        unsafe line.withUnsafeBufferPointer { unsafe arena.append(contentsOf: $0) }
+        let lineEnd = arena.count
+        var column = 0
+        var start = lineStart
+        var isEscaped = false
+        for index in line.indices {
+            let byte = line[index]
+            if byte == UInt8(ascii: "\t") {
+                try add(start..<lineStart + index, isEscaped: isEscaped, column: column)
+                column += 1
+                start = lineStart + index + 1
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            }
+        }
+        try add(start..<lineEnd, isEscaped: isEscaped, column: column)
+        guard column == kinds.count - 1 else { throw Self.otherColumns }
+    }
+
+    consuming func finish(position: Position?) -> Batch {
+        Batch(schema: schema, arena: arena, cellsByRow: cells, position: position)
+    }
+
+    private static let otherColumns = RollcallError(
+        .fatal,
+        "the database sent a row with other columns than it announced",
+        hint: "was the table changed in this moment? Run the pipeline again"
+    )
+
+    private mutating func add(_ range: Range<Int>, isEscaped: Bool, column: Int) throws {
+        guard column < kinds.count else { throw Self.otherColumns }
+        if isEscaped {
+            cells.append(unescaped(range))
+            return
+        }
+        switch kinds[column] {
+        case .verbatim: cells.append(Cell(range))
+        case .boolean: cells.append(arena[range.lowerBound] == UInt8(ascii: "t") ? Self.isTrue : Self.isFalse)
+        case .timestamp: cells.append(Cell(iso8601(range)))
+        }
+    }
+
+    /// Writes the value anew behind everything else; `\N` alone is null. Escapes are those of COPY TO (PostgreSQL manual, COPY,
+    /// "Text Format"): `\b`, `\f`, `\n`, `\r`, `\t`, `\v`, and a backslash before itself.
+    private mutating func unescaped(_ range: Range<Int>) -> Cell {
+        if range.count == 2, arena[range.lowerBound + 1] == UInt8(ascii: "N") { return .null }
+        let start = arena.count
+        var isEscape = false
+        for index in range {
+            let byte = arena[index]
+            if isEscape {
+                arena.append(Self.meaning(of: byte))
+                isEscape = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscape = true
+            } else {
+                arena.append(byte)
+            }
+        }
+        return Cell(start..<arena.count)
+    }
+
+    private static func meaning(of escape: UInt8) -> UInt8 {
+        switch escape {
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0C
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "r"): 0x0D
+        case UInt8(ascii: "t"): 0x09
+        case UInt8(ascii: "v"): 0x0B
+        default: escape
+        }
+    }
+
+    /// `2026-01-02 03:04:05.25+00` becomes `2026-01-02T03:04:05.25Z`; `infinity` and dates before Christ stay as they are.
+    private mutating func iso8601(_ range: Range<Int>) -> Range<Int> {
+        guard arena[range.upperBound - 1] != UInt8(ascii: "C"), let blank = arena[range].firstIndex(of: UInt8(ascii: " ")) else {
+            return range
+        }
+        arena[blank] = UInt8(ascii: "T")
+        guard arena[range.upperBound - 3] == UInt8(ascii: "+") else { return range }
+        arena[range.upperBound - 3] = UInt8(ascii: "Z")
+        return range.lowerBound..<range.upperBound - 2
+    }
+}

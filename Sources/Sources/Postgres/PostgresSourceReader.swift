@@ -1,0 +1,240 @@
+internal import Foundation
+internal import PostgresClient
+internal import RollcallCore
+
+/// A relation in the middle of being read: one REPEATABLE READ snapshot, one COPY after the other.
+actor PostgresSourceReader: SourceReader {
+    nonisolated let schema: Schema
+    nonisolated let estimatedRowCount: Int?
+
+    private let connection: PostgresConnection
+    private let source: PostgresSource
+    /// Where the columns of the order stand in a row.
+    private let orderIndices: [Int]
+    private let cursorType: String?
+    private var stretches: ArraySlice<KeysetQuery.Stretch>
+    private var isCopying = false
+    /// Where the reader is; begins as the position it was opened after.
+    private var place: PostgresPosition
+
+    private static let bytesPerBatch = 4 << 20
+
+    private init(
+        _ source: PostgresSource,
+        on connection: PostgresConnection,
+        columns: [SourceColumn],
+        stretches: [KeysetQuery.Stretch],
+        orderIndices: [Int],
+        estimatedRowCount: Int?,
+        place: PostgresPosition
+    ) throws {
+        self.source = source
+        self.connection = connection
+        self.stretches = stretches[...]
+        self.orderIndices = orderIndices
+        self.estimatedRowCount = estimatedRowCount
+        self.place = place
+        cursorType = source.cursor.flatMap { name in columns.first { $0.name == name }?.sqlType }
+        schema = try Schema(columns.map { Schema.Column($0.name, $0.logicalType) })
+    }
+
+    /// Takes the snapshot and finds the columns.
+    ///
+    /// - Throws: `PostgresError`, or a preflight error for key and cursor columns that are not there.
+    static func open(
+        _ source: PostgresSource,
+        on connection: PostgresConnection,
+        from start: PostgresPosition?
+    ) async throws -> PostgresSourceReader {
+        // Asked before the snapshot is taken: whoever commits in between is seen by the snapshot.
+        let bound = try await connection.query(oldestOpenTransaction)
+        try await connection.begin(.repeatableReadReadOnly)
+        try await connection.execute(script: textForms)
+        let select = try await source.select(connection)
+        let columns = try await connection.columns(of: select)
+        let order = try source.orderColumns.map { name in try columns.column(name, of: source) }
+        let query = KeysetQuery(
+            select,
+            cursor: source.cursor == nil ? nil : order.first,
+            key: Array(source.cursor == nil ? order[...] : order.dropFirst()),
+            isOrdered: source.isOrdered
+        )
+        let stretches = try query.stretches(from: start)
+        var place = start ?? PostgresPosition()
+        place.columns = source.orderColumns
+        if place.after == nil || place.bound == nil {
+            let isMoment = source.cursor != nil && ["date", "timestamp", "timestamptz"].contains(order.first?.baseType)
+            place.bound = isMoment ? bound.first?[order.first?.baseType == "timestamptz" ? 0 : 1] : nil
+        }
+        return try PostgresSourceReader(
+            source,
+            on: connection,
+            columns: columns,
+            stretches: stretches,
+            orderIndices: source.orderColumns.compactMap { name in columns.firstIndex { $0.name == name } },
+            estimatedRowCount: try await estimate(stretches, connection),
+            place: place
+        )
+    }
+
+    func next() async throws -> Batch? {
+        do {
+            while !stretches.isEmpty {
+                if let batch = try await nextOfStretch() { return batch }
+                stretches.removeFirst()
+            }
+            return nil
+        } catch let error as PostgresError {
+            throw error.readingError
+        }
+    }
+
+    func finalPosition() async throws -> Position? {
+        guard let cursorType, let last = place.from else { return nil }
+        var next = PostgresPosition()
+        next.columns = place.columns
+        next.from = try await earlier(last, place.bound, type: cursorType)
+        return try next.position()
+    }
+
+    func close() async {
+        await connection.close()
+    }
+
+    private func nextOfStretch() async throws -> Batch? {
+        guard let stretch = stretches.first else { return nil }
+        if !isCopying {
+            try await connection.bind(stretch.parameters)
+            try await connection.startCopyOut("COPY (\(stretch.sql)) TO STDOUT")
+            isCopying = true
+        }
+        var rows = CopyTextRows(schema: schema, rowCapacity: source.batchRows)
+        let count = try await connection.readCopy(
+            maxRows: source.batchRows,
+            maxBytes: Self.bytesPerBatch,
+            into: &rows
+        ) { rows, line in
+            try rows.append(line)
+        }
+        guard count > 0 else {
+            isCopying = false
+            return nil
+        }
+        var batch = rows.finish(position: nil)
+        if source.isOrdered {
+            // The last cursor that is not NULL is where the next run starts, so rows without one do not move it.
+            let values = orderIndices.map { batch.columns[$0][count - 1] }
+            if source.cursor != nil, let cursor = values.first ?? nil { place.from = cursor }
+            place.after = values
+            batch.position = try place.position()
+        }
+        return batch
+    }
+
+    private func earlier(_ one: String, _ other: String?, type: String) async throws -> String {
+        guard let other else { return one }
+        let rows = try await connection.query("SELECT least($1::\(type), $2::\(type))::text AS earlier", [one, other])
+        return try rows.first?.value("earlier") ?? one
+    }
+}
+
+extension PostgresSourceReader {
+    /// The start of the oldest transaction that may still commit rows, with its zone and in the session's own; else now.
+    private static let oldestOpenTransaction = """
+        SELECT oldest::text, (oldest::timestamp)::text FROM (
+            SELECT least(
+                now(),
+                (SELECT min(xact_start) FROM pg_catalog.pg_stat_activity
+                 WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()),
+                (SELECT min(prepared) FROM pg_catalog.pg_prepared_xacts
+                 WHERE database = pg_catalog.current_database())
+            ) AS oldest
+        ) AS open_transactions
+        """
+
+    /// Fixes what a role or database may have set otherwise and what decides how values look as text.
+    private static let textForms = """
+        SET LOCAL datestyle = 'ISO, YMD';
+        SET LOCAL timezone = 'UTC';
+        SET LOCAL intervalstyle = 'postgres';
+        SET LOCAL bytea_output = 'hex';
+        SET LOCAL extra_float_digits = 1;
+        """
+
+    /// The planner's guess at the rows of all stretches.
+    private static func estimate(_ stretches: [KeysetQuery.Stretch], _ connection: PostgresConnection) async throws -> Int? {
+        var total = 0
+        for stretch in stretches {
+            try await connection.bind(stretch.parameters)
+            let plan = try await connection.query("EXPLAIN (FORMAT JSON) \(stretch.sql)")
+            guard let json = plan.first?[0], let rows = Explanation.rows(in: json) else { return nil }
+            total += rows
+        }
+        return total
+    }
+}
+
+/// The part of EXPLAIN's answer that is needed here.
+private struct Explanation: Decodable {
+    struct Plan: Decodable {
+        let rows: Int
+
+        enum CodingKeys: String, CodingKey {
+            case rows = "Plan Rows"
+        }
+    }
+
+    let plan: Plan
+
+    enum CodingKeys: String, CodingKey {
+        case plan = "Plan"
+    }
+
+    static func rows(in json: String) -> Int? {
+        try? JSONDecoder().decode([Explanation].self, from: Data(json.utf8)).first?.plan.rows
+    }
+}
+
+extension PostgresConnection {
+    /// Gives the parameters of a COPY their values, for this transaction.
+    fileprivate func bind(_ parameters: [String]) async throws {
+        for (index, value) in parameters.enumerated() {
+            try await query("SELECT pg_catalog.set_config($1, $2, true)", ["rollcall.p\(index + 1)", value])
+        }
+    }
+}
+
+extension PostgresSource {
+    /// All rows and columns as a SELECT that conditions can be put behind.
+    fileprivate func select(_ connection: PostgresConnection) async throws -> String {
+        switch relation {
+        case .query(let query):
+            let statement = query.trimmingSuffix { $0 == ";" || $0.isWhitespace }
+            return "SELECT * FROM (\(statement)\n) AS source"
+        case .table(let name):
+            // The server reads the name as SQL does, quotes and case included, and says how it is written in full.
+            let rows = try await connection.query("SELECT $1::regclass::oid::regclass::text", [name])
+            return "SELECT * FROM \(rows.first?[0] ?? name)"
+        }
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(while isSuffix: (Character) -> Bool) -> Substring {
+        var end = endIndex
+        while end > startIndex, isSuffix(self[index(before: end)]) { end = index(before: end) }
+        return self[..<end]
+    }
+}
+
+extension [SourceColumn] {
+    fileprivate func column(_ name: String, of source: PostgresSource) throws -> SourceColumn {
+        if let column = first(where: { $0.name == name }) { return column }
+        let setting = name == source.cursor ? "cursor" : "key"
+        throw RollcallError(
+            .preflight,
+            "`\(setting)` names no column of the source: \"\(name)\"",
+            hint: suggestion(for: name, among: map(\.name)) ?? "the columns are: \(map(\.name).joined(separator: ", "))"
+        )
+    }
+}
