@@ -41,10 +41,11 @@ let package = Package(
         module("CurlHTTP", path: "HTTP", ["CLibCurl"]),
         module("RollcallCore", path: "Core", []),
         module("RollcallExpressions", path: "Expressions", ["RollcallCore", "CSQLite"]),
-        module("RollcallEngine", path: "Engine", ["RollcallCore", yaml]),
-        //module("PostgresCheckpoints", path: "Checkpoints", ["RollcallCore", "PostgresClient"]),
         module("RollcallTransforms", path: "Transforms", ["RollcallCore", "RollcallExpressions"]),
         module("PostgresSource", path: "Sources/Postgres", ["RollcallCore", "PostgresClient"]),
+        .target(name: "RollcallTestSupport", dependencies: ["RollcallCore"], path: "Sources/TestSupport", exclude: ["HTTP"]),
+        tests("RollcallCore", []),
+        tests("RollcallExpressions", []),
     ]
 )
 

@@ -20,8 +20,11 @@ final class BatchQuery {
         do {
             try self.init(sql: sql, schema)
         } catch let failure as SQLiteFailure {
-            let offset = failure.offset.map { min(max(0, $0 - prefix), expression.sql.utf8.count) }
-            throw SQLiteFailure(code: failure.code, message: failure.message, offset: offset)
+            guard let offset = failure.offset.map({ $0 - prefix }) else { throw failure }
+            let length = expression.sql.utf8.count
+            // Behind the expression stands only our own closing parenthesis.
+            let message = offset > length ? "it is not complete, or closes a parenthesis too many" : failure.message
+            throw SQLiteFailure(code: failure.code, message: message, offset: min(max(0, offset), length))
         }
     }
 

@@ -30,7 +30,7 @@ public struct BatchBuilder: Sendable {
                 cells.append(.null)
             } else {
                 let start = arena.count
-                arena.append(contentsOf: column.arena[cell.range])
+                arena.appendBytes(column.arena.span.extracting(cell.range))
                 cells.append(Cell(start..<arena.count))
             }
         }

@@ -29,9 +29,12 @@ public struct ComponentSpec: Sendable {
 
     /// Reads the settings of one component.
     ///
-    /// - Parameter node: The mapping in the file, `type` included.
+    /// - Parameters:
+    ///   - node: The mapping in the file, `type` included.
+    ///   - environment: Where the variables are that stand in for keys that are not written.
     /// - Throws: a configuration error with every fault at once: unknown keys, missing ones, wrong types, broken rules.
-    public func settings(from node: ConfigurationNode) throws -> Settings {
-        try FieldGroup(title, fields, help: "rollcall describe \(name)").settings(from: node, besides: ["type"])
+    public func settings(from node: ConfigurationNode, environment: [String: String] = [:]) throws -> Settings {
+        try FieldGroup(title, fields, help: "rollcall describe \(name)")
+            .settings(from: node, besides: ["type"], environment: environment)
     }
 }

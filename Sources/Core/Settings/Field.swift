@@ -13,6 +13,7 @@ public struct Field<Value: SettingValue>: Sendable {
     ///   - form: What is documented as accepted, where the type alone does not say it.
     ///   - fallback: The value when the key is not written; without one the key is required, unless the type is optional.
     ///   - defaultText: How the default is documented, where its own text does not say it.
+    ///   - environment: The environment variable that stands in when the key is not written.
     ///   - example: A value as it would be written in a file.
     ///   - doc: One or two sentences for a reader of `rollcall describe`.
     ///   - check: The rule beyond the type: nil when the value is good, else the end of the sentence "`name` …".
@@ -21,6 +22,7 @@ public struct Field<Value: SettingValue>: Sendable {
         form: SettingForm = Value.form,
         default fallback: Value? = nil,
         defaultText: String? = nil,
+        environment: String? = nil,
         example: String? = nil,
         doc: String,
         check: @escaping @Sendable (Value) -> String? = { _ in nil }
@@ -35,6 +37,7 @@ public struct Field<Value: SettingValue>: Sendable {
             isRequired: fallback == nil && Value.absent == nil,
             isSecret: Value.isSecret,
             defaultText: defaultText ?? fallback.map { "\($0)" },
+            environment: environment,
             example: example,
             fault: { node in
                 do throws(SettingFault) {
@@ -56,6 +59,8 @@ public struct FieldSpec: Sendable {
     public let isRequired: Bool
     public let isSecret: Bool
     public let defaultText: String?
+    /// The environment variable that stands in when the key is not written.
+    public let environment: String?
     public let example: String?
     let fault: @Sendable (ConfigurationNode) -> SettingFault?
 }

@@ -13,19 +13,40 @@ public struct FieldGroup: Sendable {
 
     /// Checks a mapping against the fields.
     ///
-    /// - Parameter others: Keys that somebody else reads.
+    /// - Parameters:
+    ///   - others: Keys that somebody else reads.
+    ///   - environment: Where the variables are that stand in for keys that are not written.
     /// - Throws: a configuration error with every fault at once: unknown keys, missing ones, wrong types, broken rules.
-    public func settings(from node: ConfigurationNode, besides others: Set<String> = []) throws -> Settings {
-        guard let entries = node.entries else {
+    public func settings(
+        from node: ConfigurationNode,
+        besides others: Set<String> = [],
+        environment: [String: String] = [:]
+    ) throws -> Settings {
+        guard let written = node.entries else {
             throw RollcallError(
                 .configuration,
                 problems: [Problem("must be a mapping of settings, got \(node.summary)", of: title, at: node.location)]
             )
         }
+        let entries = written + standIns(for: written, environment, at: node.location)
         let own = entries.filter { !others.contains($0.key) }
         let problems = own.compactMap(fault) + missing(own, at: node.location)
         guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
-        return Settings(node: node, component: title)
+        return Settings(node: .mapping(entries, node.location), component: title)
+    }
+
+    private func standIns(
+        for written: [ConfigurationNode.Entry],
+        _ environment: [String: String],
+        at location: SourceLocation
+    ) -> [ConfigurationNode.Entry] {
+        fields.compactMap { field in
+            guard let variable = field.environment, let value = environment[variable], !value.isEmpty,
+                !written.contains(where: { $0.key == field.name })
+            else { return nil }
+            let node = ConfigurationNode.scalar(value, isQuoted: false, location)
+            return ConfigurationNode.Entry(key: field.name, location: location, value: node)
+        }
     }
 
     private func fault(_ entry: ConfigurationNode.Entry) -> Problem? {
@@ -40,7 +61,8 @@ public struct FieldGroup: Sendable {
 
     private func missing(_ entries: [ConfigurationNode.Entry], at location: SourceLocation) -> [Problem] {
         fields.filter { field in field.isRequired && !entries.contains { $0.key == field.name } }.map { field in
-            let hint = "add `\(field.name): \(field.example ?? "…")` (\(field.form.phrase))"
+            let variable = field.environment.map { ", or set the environment variable \($0)" } ?? ""
+            let hint = "add `\(field.name): \(field.example ?? "…")` (\(field.form.phrase))\(variable)"
             return Problem("`\(field.name)` is missing", hint: hint, of: title, at: location)
         }
     }

@@ -107,7 +107,7 @@ public struct PipelineLoader: Sendable {
         }
         let title = spec(metatype).title
         do {
-            let settings = try spec(metatype).settings(from: node)
+            let settings = try spec(metatype).settings(from: node, environment: environment)
             return Component(plugin: try make(metatype, settings), title: title, location: node.location)
         } catch let error as RollcallError {
             throw error.attributed(to: title, at: node.location)

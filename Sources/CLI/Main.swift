@@ -1,0 +1,8 @@
+import RollcallCommands
+
+@main
+enum Main {
+    static func main() async {
+        await RollcallCommand.runAndExit()
+    }
+}

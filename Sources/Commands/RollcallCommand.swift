@@ -1,0 +1,108 @@
+public import ArgumentParser
+internal import BuiltIns
+internal import Foundation
+internal import RollcallCore
+internal import RollcallEngine
+
+/// The `rollcall` program.
+public struct RollcallCommand: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "rollcall",
+        abstract: "Keeps Genesys Cloud outbound contact lists true to a CRM.",
+        discussion: """
+            A pipeline file names a source, transforms and a contact list. `rollcall run` brings the list up to date and goes on \
+            from its checkpoint after an interruption.
+
+            First steps:
+              rollcall init pipelines/leads.yaml       write an example to edit
+              rollcall validate pipelines/leads.yaml   find mistakes, touch no network
+              rollcall preview pipelines/leads.yaml    see rows after the transforms, send nothing
+              rollcall run pipelines/leads.yaml        deliver
+
+            State is kept in the Postgres database of --database or ROLLCALL_DATABASE_URL; without either, in a private one that \
+            Rollcall starts by itself.
+
+            Exit codes: 0 done, 1 failed, 2 usage, 5 permission or preflight, 75 held by another process (try again later), \
+            78 configuration, 130/143 stopped by a signal after a clean checkpoint.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            InitCommand.self, ValidateCommand.self, PreviewCommand.self, RunCommand.self, StatusCommand.self,
+            RunsCommand.self, CheckpointCommand.self, RejectsCommand.self, DescribeCommand.self, SchemaCommand.self,
+            SimulatorCommand.self,
+        ]
+    )
+
+    public init() {}
+
+    /// Runs the program with the arguments of the process and ends it with one of the documented exit codes.
+    public static func runAndExit() async -> Never {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            exit(ExitStatus.done.rawValue)
+        } catch {
+            exit(report(error).rawValue)
+        }
+    }
+
+    /// Says what went wrong, if it was not said, and chooses the exit code.
+    private static func report(_ error: any Error) -> ExitStatus {
+        if let status = error as? ExitStatus { return status }
+        if let error = error as? RollcallError {
+            Console.error(error)
+            return ExitStatus(error.disposition)
+        }
+        let message = fullMessage(for: error)
+        guard exitCode(for: error) != .success else {
+            print(message)
+            return .done
+        }
+        Console.line(message)
+        return exitCode(for: error) == .validationFailure ? .usage : .failed
+    }
+}
+
+/// How the program ends; an interface that scripts and schedulers rely on. Thrown by a command that has said why.
+struct ExitStatus: Error, RawRepresentable, Hashable {
+    let rawValue: Int32
+
+    static let done = ExitStatus(rawValue: 0)
+    static let failed = ExitStatus(rawValue: 1)
+    static let usage = ExitStatus(rawValue: 2)
+    /// A permission is missing, or the other side is not as the pipeline needs it.
+    static let preflight = ExitStatus(rawValue: 5)
+    /// EX_TEMPFAIL of sysexits.h.
+    static let tryAgainLater = ExitStatus(rawValue: 75)
+    /// EX_CONFIG of sysexits.h.
+    static let configuration = ExitStatus(rawValue: 78)
+
+    /// Stopped by a signal, after a clean checkpoint.
+    static func stopped(by signal: Int32) -> ExitStatus {
+        ExitStatus(rawValue: 128 + signal)
+    }
+
+    init(rawValue: Int32) {
+        self.rawValue = rawValue
+    }
+
+    init(_ disposition: RollcallError.Disposition) {
+        switch disposition {
+        case .configuration: self = .configuration
+        case .preflight: self = .preflight
+        case .busy: self = .tryAgainLater
+        case .fatal: self = .failed
+        }
+    }
+}
+
+extension PipelineLoader {
+    /// With the plug-ins that come with Rollcall and the environment of the process.
+    static var standard: PipelineLoader {
+        PipelineLoader(plugins: .builtIn, environment: ProcessInfo.processInfo.environment)
+    }
+}

@@ -1,0 +1,123 @@
+internal import ArgumentParser
+internal import Foundation
+internal import PostgresCheckpoints
+internal import RollcallCore
+internal import RollcallEngine
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Bring the contact list up to date, from the checkpoint on.",
+        discussion: """
+            Safe under cron and systemd timers: never asks, and does nothing (exit 75) while another process runs the same \
+            pipeline. SIGINT and SIGTERM settle what is under way and keep the checkpoint; a second one stops at once.
+            """
+    )
+
+    @Argument(help: "Pipeline files, run one after the other.", completion: .file(extensions: ["yaml", "yml"]))
+    var files: [String]
+
+    @OptionGroup var state: StateOptions
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Show no progress, only warnings, errors and the result.")
+    var quiet = false
+
+    func run() async throws {
+        // All files are read before anything runs.
+        let pipelines = try PipelineLoader.standard.loadAll(files)
+        let signals = SignalHandling()
+        try await state.withStore { store in
+            var worst: ExitStatus?
+            for pipeline in pipelines {
+                if let status = await run(pipeline, store, signals) { worst = worst ?? status }
+                if signals.stop.isRequested { break }
+            }
+            if let signal = signals.signal { throw ExitStatus.stopped(by: signal) }
+            if let worst { throw worst }
+        }
+    }
+
+    /// Runs one pipeline and shows how it ended; the others go on all the same.
+    private func run(_ pipeline: Pipeline, _ store: StateStore, _ signals: SignalHandling) async -> ExitStatus? {
+        let display = ProgressDisplay(pipeline: pipeline.name, isQuiet: quiet)
+        let run = PipelineRun(pipeline, store: store, stop: signals.stop, observe: display.observe)
+        do {
+            let report = try await run.execute()
+            display.finish()
+            print(try json ? JSONOutput.text(RunResult(pipeline.name, report)) : report.text(pipeline.name))
+            return nil
+        } catch let error as RollcallError {
+            display.finish()
+            Console.error(error)
+            return ExitStatus(error.disposition)
+        } catch {
+            display.finish()
+            Console.line("\(Console.red("error:")) \(pipeline.name): \(error)")
+            return .failed
+        }
+    }
+}
+
+extension PipelineLoader {
+    /// - Throws: a configuration error with the faults of all files.
+    func loadAll(_ files: [String]) throws -> [Pipeline] {
+        var problems: [Problem] = []
+        var pipelines: [Pipeline] = []
+        for file in files {
+            do {
+                pipelines.append(try load(file))
+            } catch let error as RollcallError {
+                problems += error.problems
+            }
+        }
+        guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
+        return pipelines
+    }
+}
+
+extension RunReport {
+    fileprivate func text(_ pipeline: String) -> String {
+        let state = wasStopped ? Console.yellow("stopped") : Console.green("done")
+        let rate = duration.seconds > 0 ? Int(Double(balance.read) / duration.seconds) : 0
+        var table = Table([("", .left), ("", .left), ("", .right)])
+        for (name, count) in balance.outcomes { table.add(["", name, count.grouped]) }
+        var text = "\(pipeline): \(state) in \(duration.phrase), \(rate.grouped) rows/s (run \(run))\n\(table.text)"
+        if balance.invalid + balance.rejected > 0 {
+            text += "\n  see why with `rollcall rejects list \(pipeline) --run \(run)`"
+        }
+        return text
+    }
+}
+
+extension Balance {
+    /// The outcomes and their counts, in the order in which they are shown.
+    var outcomes: [(name: String, count: Int)] {
+        [
+            ("read", read), ("filtered", filtered), ("invalid", invalid), ("duplicate", duplicate),
+            ("unchanged", unchanged), ("delivered", delivered), ("rejected", rejected),
+        ]
+    }
+
+    /// For JSON.
+    var counts: [String: Int] { Dictionary(uniqueKeysWithValues: outcomes.map { ($0.name, $0.count) }) }
+}
+
+/// What `run --json` prints for each pipeline.
+private struct RunResult: Encodable {
+    let pipeline: String
+    let run: Int
+    let state: String
+    let seconds: Double
+    let balance: [String: Int]
+
+    init(_ pipeline: String, _ report: RunReport) {
+        self.pipeline = pipeline
+        run = report.run
+        state = report.wasStopped ? "stopped" : "done"
+        seconds = (report.duration.seconds * 1000).rounded() / 1000
+        balance = report.balance.counts
+    }
+}

@@ -1,0 +1,73 @@
+internal import ArgumentParser
+internal import Foundation
+internal import PostgresCheckpoints
+internal import PostgresClient
+internal import RollcallCore
+
+/// Where state is kept, as every command that needs it is told.
+struct StateOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Postgres database for checkpoints and runs.",
+            discussion: "Default: ROLLCALL_DATABASE_URL, else a private Postgres that Rollcall starts.",
+            valueName: "url"
+        )
+    )
+    var database: String?
+
+    /// Opens the store for the time of `body`; a private Postgres is stopped behind the last who used it.
+    func withStore<Result>(_ body: (StateStore) async throws -> Result) async throws -> Result {
+        let configured = database ?? ProcessInfo.processInfo.environment["ROLLCALL_DATABASE_URL"] ?? ""
+        guard configured.isEmpty else { return try await use(try configuration(configured), body) }
+        let server = try await privateServer()
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            outcome = .success(try await use(server.configuration, body))
+        } catch {
+            outcome = .failure(error)
+        }
+        try await server.release()
+        return try outcome.get()
+    }
+
+    private func use<Result>(
+        _ configuration: PostgresConfiguration,
+        _ body: (StateStore) async throws -> Result
+    ) async throws -> Result {
+        let store = try await StateStore.open(configuration)
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            outcome = .success(try await body(store))
+        } catch {
+            outcome = .failure(error)
+        }
+        await store.close()
+        return try outcome.get()
+    }
+
+    private func configuration(_ url: String) throws -> PostgresConfiguration {
+        do {
+            return try PostgresConfiguration(url, applicationName: "rollcall state")
+        } catch {
+            throw RollcallError(
+                .configuration,
+                "the URL of the state database cannot be read: \(error)",
+                hint: "set ROLLCALL_DATABASE_URL or --database to postgres://user:password@host:5432/database",
+                cause: error
+            )
+        }
+    }
+
+    private func privateServer() async throws -> PrivatePostgres {
+        do {
+            return try await PrivatePostgres.acquire()
+        } catch {
+            throw RollcallError(
+                .preflight,
+                "the private Postgres for Rollcall's state could not be started: \(error)",
+                hint: "or name a database of your own in ROLLCALL_DATABASE_URL",
+                cause: error
+            )
+        }
+    }
+}

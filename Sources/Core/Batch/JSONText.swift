@@ -1,0 +1,42 @@
+extension [UInt8] {
+    /// Appends text as a JSON string, quotes included (RFC 8259, section 7).
+    ///
+    /// Hot: sinks write every value through it. Bytes that need no escape are copied in runs.
+    public mutating func appendJSONString(_ text: Span<UInt8>) {
+        append(UInt8(ascii: "\""))
+        var runStart = 0
+        for index in text.indices {
+            let byte = text[index]
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+            appendBytes(text.extracting(runStart..<index))
+            appendJSONEscape(byte)
+            runStart = index + 1
+        }
+        appendBytes(text.extracting(runStart..<text.count))
+        append(UInt8(ascii: "\""))
+    }
+
+    public mutating func appendJSONString(_ text: String) {
+        appendJSONString(Array(text.utf8).span)
+    }
+
+    public mutating func appendBytes(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+
+    private mutating func appendJSONEscape(_ byte: UInt8) {
+        append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(byte)
+        case 0x0A: append(UInt8(ascii: "n"))
+        case 0x0D: append(UInt8(ascii: "r"))
+        case 0x09: append(UInt8(ascii: "t"))
+        default:
+            append(contentsOf: "u00".utf8)
+            append(Self.hexadecimal[Int(byte >> 4)])
+            append(Self.hexadecimal[Int(byte & 0x0F)])
+        }
+    }
+
+    private static var hexadecimal: [UInt8] { Array("0123456789abcdef".utf8) }
+}

@@ -1,0 +1,50 @@
+public import RollcallCore
+
+/// Rows as the sink would get them, for looking at.
+public struct Preview: Sendable {
+    public let schema: Schema
+    public let rows: [[String?]]
+    /// Of the rows that were read for it; none was delivered.
+    public let balance: Balance
+    /// Why rows were refused, each with how many, the most frequent first.
+    public let reasons: [(reason: String, count: Int)]
+
+    /// Reads the source from its beginning until as many rows came through the transforms, or to its end.
+    ///
+    /// - Throws: what opening and reading the source throws, and configuration errors of transforms and sink.
+    public static func read(_ pipeline: Pipeline, rows limit: Int) async throws -> Preview {
+        let reader = try await pipeline.source.blamed { try await $0.open(after: nil) }
+        let outcome: Result<Preview, any Error>
+        do {
+            outcome = .success(try await read(pipeline, reader, limit))
+        } catch {
+            outcome = .failure(error)
+        }
+        await reader.close()
+        return try outcome.get()
+    }
+
+    private static func read(_ pipeline: Pipeline, _ reader: any SourceReader, _ limit: Int) async throws -> Preview {
+        let chain = try TransformChain(pipeline.transforms, input: reader.schema)
+        try pipeline.sink.blamed { try $0.check(chain.output) }
+        var rows: [[String?]] = []
+        var balance = Balance()
+        var reasons: [String: Int] = [:]
+        while rows.count < limit, let batch = try await pipeline.source.blamed({ _ in try await reader.next() }) {
+            let result = try await chain.apply(batch)
+            balance.read += batch.rowCount
+            balance.filtered += result.filtered
+            balance.invalid += result.invalid.count
+            for fault in result.invalid { reasons[fault.reason, default: 0] += 1 }
+            for row in 0..<min(result.batch.rowCount, limit - rows.count) {
+                rows.append(result.batch.columns.map { $0[row] })
+            }
+        }
+        return Preview(
+            schema: chain.output,
+            rows: rows,
+            balance: balance,
+            reasons: reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+        )
+    }
+}

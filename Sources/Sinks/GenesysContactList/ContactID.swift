@@ -1,0 +1,42 @@
+internal import Crypto
+
+/// The id that a row's contact has in Genesys Cloud: stable, and different for different keys.
+enum ContactID {
+    /// The key itself where it is 1 to 64 of `A-Z a-z 0-9 . -`, which Genesys is known to take; else `x-` and the SHA-256 of
+    /// the key in 52 letters and digits. A key that looks like such an id is encoded too, so no two keys share one.
+    static func make(_ key: String) -> String {
+        let isPlain = (1...64).contains(key.utf8.count) && key.utf8.allSatisfy(isAllowed)
+        return isPlain && !looksEncoded(key) ? key : encode(key)
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
+    private static func looksEncoded(_ key: String) -> Bool {
+        key.utf8.count == 54 && key.hasPrefix("x-")
+    }
+
+    /// Base 32 (RFC 4648, section 6) in small letters and without padding: the same in any case.
+    private static func encode(_ key: String) -> String {
+        let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567")
+        var id = "x-"
+        var bits = 0
+        var value = 0
+        for byte in SHA256.hash(data: Array(key.utf8)) {
+            value = (value << 8 | Int(byte)) & 0xFFF
+            bits += 8
+            while bits >= 5 {
+                bits -= 5
+                id.append(alphabet[value >> bits & 31])
+            }
+        }
+        if bits > 0 { id.append(alphabet[value << (5 - bits) & 31]) }
+        return id
+    }
+}

@@ -1,0 +1,84 @@
+internal import GenesysCloud
+internal import RollcallCore
+
+/// Sends rows to one contact list.
+struct ContactListWriter: SinkWriter {
+    /// So many rows are refused one by one, and none accepted, before the fault is taken to be the list's and not the rows'.
+    private static let hopelessRefusals = 20
+
+    let client: GenesysClient
+    let encoder: ContactEncoder
+    let rowsPerDelivery: Int
+    let deliveriesInFlight: Int
+
+    var keyColumn: Int? { encoder.keyColumn }
+
+    func deliver(_ batch: Batch) async throws -> DeliveryReport {
+        var report = DeliveryReport()
+        var contacts: [IdentifiedRow] = []
+        contacts.reserveCapacity(batch.rowCount)
+        for row in 0..<batch.rowCount {
+            switch encoder.check(row, of: batch) {
+            case .success(let id): contacts.append(IdentifiedRow(row: row, id: id))
+            case .failure(let fault): report.invalid.append(fault)
+            }
+        }
+        report.rejected = try await send(contacts, of: batch)
+        return report
+    }
+
+    func close() async {
+        await client.shutdown()
+    }
+
+    /// Sends contacts until each is accepted or refused by itself: what is refused as a whole is halved and sent again, which
+    /// the ids make harmless.
+    private func send(_ contacts: [IdentifiedRow], of batch: Batch) async throws -> [RowFault] {
+        var pending = contacts.isEmpty ? [] : [contacts[...]]
+        var rejected: [RowFault] = []
+        var hasAccepted = false
+        while let part = pending.popLast() {
+            do {
+                let unconfirmed = try await post(part, of: batch)
+                hasAccepted = true
+                rejected += try await settle(unconfirmed, of: batch)
+            } catch let error as GenesysError where error.kind == .refused {
+                guard part.count == 1, let contact = part.first else {
+                    let middle = part.startIndex + part.count / 2
+                    pending.append(part[middle...])
+                    pending.append(part[..<middle])
+                    continue
+                }
+                rejected.append(RowFault(row: contact.row, code: error.code ?? "refused", reason: error.message))
+                if !hasAccepted, rejected.count >= Self.hopelessRefusals { throw error.everyRowRefused }
+            } catch let error as GenesysError {
+                throw error.deliveryError
+            }
+        }
+        return rejected.sorted { $0.row < $1.row }
+    }
+
+    /// - Returns: The contacts that the answer does not confirm.
+    private func post(_ contacts: ArraySlice<IdentifiedRow>, of batch: Batch) async throws -> [IdentifiedRow] {
+        let answer = try await client.addContacts(to: encoder.listID, body: encoder.body(contacts, of: batch))
+        let confirmed = Set(try ContactIDScanner.ids(in: answer))
+        return confirmed.count == contacts.count && contacts.allSatisfy { confirmed.contains($0.id) }
+            ? [] : contacts.filter { !confirmed.contains($0.id) }
+    }
+
+    /// A success that leaves contacts out is none for these: each is sent by itself, and kept as a reject if that, too, is not confirmed.
+    private func settle(_ unconfirmed: [IdentifiedRow], of batch: Batch) async throws -> [RowFault] {
+        var rejected: [RowFault] = []
+        for contact in unconfirmed {
+            do {
+                guard try await !post([contact], of: batch).isEmpty else { continue }
+                rejected.append(
+                    RowFault(row: contact.row, code: "not_confirmed", reason: "Genesys took the request, but its answer leaves this contact out")
+                )
+            } catch let error as GenesysError where error.kind == .refused {
+                rejected.append(RowFault(row: contact.row, code: error.code ?? "refused", reason: error.message))
+            }
+        }
+        return rejected
+    }
+}
