@@ -1,51 +1,97 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// A plug-in's library: everything it may import is named here, so the compiler proves the architecture.
-func module(_ name: String, path: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Sources/\(path)", exclude: [], resources: resources)
+// One target for each folder: what a target may import is named here, so the compiler proves the architecture.
+// Arrows point one way: plug-ins → RollcallCore ← RollcallEngine; plug-ins meet only in BuiltIns.
+
+func module(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(path)", exclude: exclude)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(
-        name: "\(name)Tests",
-        dependencies: [.byName(name: name), "RollcallTestSupport"] + dependencies,
-        path: "Tests/\(name)Tests"
-    )
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, path: "Tests/\(name)Tests")
 }
 
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "rollcall",
     products: [
+        .executable(name: "rollcall", targets: ["rollcall"]),
         .library(name: "RollcallCore", targets: ["RollcallCore"]),
+        .library(name: "RollcallEngine", targets: ["RollcallEngine"]),
+        .library(name: "RollcallCommands", targets: ["RollcallCommands"]),
+        .library(name: "RollcallTestSupport", targets: ["RollcallTestSupport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        // C libraries, each with the one target that may import it.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        module("PostgresClient", "Postgres", ["CLibPQ"]),
+        module("CurlHTTP", "HTTP", ["CLibCurl"]),
+        module("RollcallExpressions", "Expressions", ["CSQLite", "RollcallCore"]),
 
-        module("PostgresClient", path: "Postgres", ["CLibPQ"]),
-        module("CurlHTTP", path: "HTTP", ["CLibCurl"]),
-        module("RollcallCore", path: "Core", []),
-        module("RollcallExpressions", path: "Expressions", ["RollcallCore", "CSQLite"]),
-        module("RollcallTransforms", path: "Transforms", ["RollcallCore", "RollcallExpressions"]),
-        module("PostgresSource", path: "Sources/Postgres", ["RollcallCore", "PostgresClient"]),
-        .target(name: "RollcallTestSupport", dependencies: ["RollcallCore"], path: "Sources/TestSupport", exclude: ["HTTP"]),
-        tests("RollcallCore", []),
-        tests("RollcallExpressions", []),
+        // The core and the engine.
+        module("RollcallCore", "Core"),
+        module("RollcallEngine", "Engine", ["PostgresCheckpoints", "RollcallCore", yaml]),
+        module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore"]),
+
+        // Plug-ins and what they stand on.
+        module("RollcallTransforms", "Transforms", ["RollcallCore", "RollcallExpressions"]),
+        module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
+        module("JSONLinesSink", "Sinks/JSONLines", ["RollcallCore"]),
+        module("GenesysCloud", "Genesys", ["CurlHTTP"]),
+        module("GenesysContactListSink", "Sinks/GenesysContactList", ["GenesysCloud", "RollcallCore", crypto]),
+        module(
+            "BuiltIns",
+            "BuiltIns",
+            ["GenesysContactListSink", "JSONLinesSink", "PostgresSource", "RollcallEngine", "RollcallTransforms"]
+        ),
+
+        // The program.
+        module("GenesysSimulator", "Simulator", [hummingbird, lifecycle, logging, mustache, nioCore]),
+        module(
+            "RollcallCommands",
+            "Commands",
+            [
+                "BuiltIns", "GenesysSimulator", "PostgresCheckpoints", "PostgresClient", "RollcallCore", "RollcallEngine",
+                arguments,
+            ]
+        ),
+        .executableTarget(name: "rollcall", dependencies: ["RollcallCommands"], path: "Sources/CLI"),
+
+        // Tests.
+        module(
+            "RollcallTestSupport",
+            "TestSupport",
+            ["PostgresCheckpoints", "PostgresClient", "RollcallCore", "RollcallEngine"],
+            exclude: ["HTTP"]
+        ),
+        module("HTTPTestSupport", "TestSupport/HTTP"),
+        tests(of: "PostgresClient", ["RollcallTestSupport"]),
+        tests(of: "CurlHTTP", ["HTTPTestSupport"]),
+        tests(of: "RollcallCore", ["RollcallTestSupport"]),
+        tests(of: "RollcallExpressions", ["RollcallCore", "RollcallTestSupport"]),
+        tests(of: "RollcallTransforms", ["RollcallCore", "RollcallTestSupport"]),
+        tests(of: "RollcallEngine", ["BuiltIns", "RollcallCore"]),
     ]
 )
 

@@ -1,0 +1,89 @@
+internal import ArgumentParser
+internal import Foundation
+internal import PostgresCheckpoints
+internal import RollcallCore
+
+struct CheckpointCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "checkpoint",
+        abstract: "See or change where a pipeline goes on.",
+        discussion: "Changes are refused while the pipeline runs (exit 75).",
+        subcommands: [Show.self, Set.self, Reset.self]
+    )
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print the position where the next run goes on.")
+
+        @Argument(help: "The pipeline's name.")
+        var pipeline: String
+
+        @OptionGroup var state: StateOptions
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() async throws {
+            let checkpoint = try await state.withStore { try await $0.checkpoint(pipeline: pipeline) }
+            if json {
+                print(try JSONOutput.text(CheckpointResult(pipeline, checkpoint)))
+            } else if let checkpoint {
+                let origin = checkpoint.run.map { "run \($0)" } ?? "`checkpoint set`"
+                print("\(checkpoint.position)\nsaved \(checkpoint.saved.formatted(.iso8601)) by \(origin)")
+            } else {
+                print("no checkpoint: the next run of \(pipeline) begins at the beginning")
+            }
+        }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make the next run go on from a position.",
+            discussion: "For a postgres source with a cursor: '{\"from\": \"2026-01-31T08:00:00Z\"}' reads rows whose cursor is that or later."
+        )
+
+        @Argument(help: "The pipeline's name.")
+        var pipeline: String
+
+        @Argument(help: "The position, as JSON.")
+        var position: String
+
+        @OptionGroup var state: StateOptions
+
+        func run() async throws {
+            try await state.withStore { try await $0.setCheckpoint(pipeline: pipeline, Position(json: position)) }
+            print("the next run of \(pipeline) goes on from \(position)")
+        }
+    }
+
+    struct Reset: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make the next run begin at the beginning.",
+            discussion: "Everything is sent again, which changes nothing on the list that is not changed in the CRM: contacts are upserted by id, and nobody is queued anew."
+        )
+
+        @Argument(help: "The pipeline's name.")
+        var pipeline: String
+
+        @OptionGroup var state: StateOptions
+
+        func run() async throws {
+            try await state.withStore { try await $0.resetCheckpoint(pipeline: pipeline) }
+            print("the next run of \(pipeline) begins at the beginning")
+        }
+    }
+}
+
+/// What `checkpoint show --json` prints.
+private struct CheckpointResult: Encodable {
+    let pipeline: String
+    let position: String?
+    let run: Int?
+    let saved: Date?
+
+    init(_ pipeline: String, _ checkpoint: Checkpoint?) {
+        self.pipeline = pipeline
+        position = checkpoint?.position.json
+        run = checkpoint?.run
+        saved = checkpoint?.saved
+    }
+}

@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import Foundation
+internal import PostgresCheckpoints
+
+struct RejectsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rejects",
+        abstract: "Rows that did not reach the list, and why.",
+        subcommands: [List.self]
+    )
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List them with the key of the row, the code and the reason.",
+            discussion: "`invalid` rows were refused by Rollcall, `rejected` ones by Genesys Cloud. Mend them in the CRM; the next run that reads them sends them again."
+        )
+
+        @Argument(help: "The pipeline's name.")
+        var pipeline: String
+
+        @Option(help: "Only rows of this run.")
+        var run: Int?
+
+        @Option(name: .shortAndLong, help: "How many rows to list.")
+        var limit = 100
+
+        @OptionGroup var state: StateOptions
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func validate() throws {
+            guard limit > 0 else { throw ValidationError("--limit must be at least 1") }
+        }
+
+        func run() async throws {
+            let rejects = try await state.withStore { try await $0.rejects(pipeline: pipeline, run: run, limit: limit) }
+            guard !json else { return print(try JSONOutput.text(rejects.map(RejectResult.init))) }
+            guard !rejects.isEmpty else { return print("no rejects") }
+            var table = Table([
+                ("KEY", .left), ("STAGE", .left), ("CODE", .left), ("RUN", .right), ("ATTEMPTS", .right), ("REASON", .left),
+            ])
+            for record in rejects {
+                table.add([
+                    record.reject.key, record.reject.stage.rawValue, record.reject.code, "\(record.run)",
+                    "\(record.attempts)", record.reject.reason,
+                ])
+            }
+            print(table.text)
+        }
+    }
+}
+
+/// A row in `rejects list --json`.
+private struct RejectResult: Encodable {
+    let key: String
+    let stage: String
+    let code: String
+    let reason: String
+    let run: Int
+    let attempts: Int
+    let first: Date
+    let last: Date
+
+    init(_ record: RejectRecord) {
+        key = record.reject.key
+        stage = record.reject.stage.rawValue
+        code = record.reject.code
+        reason = record.reject.reason
+        run = record.run
+        attempts = record.attempts
+        first = record.first
+        last = record.last
+    }
+}

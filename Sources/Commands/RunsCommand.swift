@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import Foundation
+internal import PostgresCheckpoints
+
+struct RunsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs",
+        abstract: "List runs and how they ended, the newest first."
+    )
+
+    @Argument(help: "Only runs of this pipeline.")
+    var pipeline: String?
+
+    @Option(name: .shortAndLong, help: "How many runs to list.")
+    var limit = 20
+
+    @OptionGroup var state: StateOptions
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit must be at least 1") }
+    }
+
+    func run() async throws {
+        let runs = try await state.withStore { try await $0.runs(pipeline: pipeline, limit: limit) }
+        guard !json else { return print(try JSONOutput.text(runs.map(RunRecordResult.init))) }
+        guard !runs.isEmpty else { return print("no runs yet") }
+        var table = Table([
+            ("RUN", .right), ("PIPELINE", .left), ("STATE", .left), ("STARTED", .left), ("TOOK", .right),
+            ("READ", .right), ("FILTERED", .right), ("INVALID", .right), ("DELIVERED", .right), ("REJECTED", .right),
+        ])
+        for run in runs {
+            table.add([
+                "\(run.id)", run.pipeline, run.state.rawValue, run.started.formatted(.iso8601),
+                run.ended.map { Duration.seconds($0.timeIntervalSince(run.started)).phrase } ?? "",
+                run.balance.read.grouped, run.balance.filtered.grouped, run.balance.invalid.grouped,
+                run.balance.delivered.grouped, run.balance.rejected.grouped,
+            ])
+        }
+        print(table.text)
+        for run in runs {
+            if let error = run.error { print("\nrun \(run.id): \(error)") }
+        }
+    }
+}
+
+/// A run in JSON output.
+struct RunRecordResult: Encodable {
+    let run: Int
+    let pipeline: String
+    let state: String
+    let started: Date
+    let ended: Date?
+    let balance: [String: Int]
+    let error: String?
+
+    init(_ record: RunRecord) {
+        run = record.id
+        pipeline = record.pipeline
+        state = record.state.rawValue
+        started = record.started
+        ended = record.ended
+        balance = record.balance.counts
+        error = record.error
+    }
+}

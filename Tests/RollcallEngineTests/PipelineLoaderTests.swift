@@ -1,0 +1,132 @@
+import BuiltIns
+import RollcallCore
+import RollcallEngine
+import Testing
+
+private let environment = [
+    "CRM_DATABASE_URL": "postgres://crm@localhost/crm", "GENESYSCLOUD_OAUTHCLIENT_ID": "id",
+    "GENESYSCLOUD_OAUTHCLIENT_SECRET": "hush", "EMPTY": "", "TRICKY": "x\ntable: other # \"'{",
+]
+
+private func load(_ yaml: String) throws -> Pipeline {
+    try PipelineLoader(plugins: .builtIn, environment: environment).load(yaml, file: "p.yaml")
+}
+
+private func problems(_ yaml: String) -> [String] {
+    do {
+        _ = try load(yaml)
+        return []
+    } catch let error as RollcallError {
+        return error.problems.map(\.description)
+    } catch {
+        return ["unexpected: \(error)"]
+    }
+}
+
+/// A good pipeline, with lines to put in place of others.
+private func pipeline(_ changes: [String: String] = [:]) -> String {
+    var parts: [(String, String)] = [
+        ("name", "name: crm-leads"),
+        ("source", "source:\n  type: postgres\n  url: ${CRM_DATABASE_URL}"),
+        ("relation", "  table: crm.leads"),
+        ("key", "  key: [id]"),
+        ("transforms", "transforms:"),
+        ("filter", "  - type: filter\n    where: consent"),
+        ("select", "  - type: select\n    columns: { LeadId: id, Phone: phone }"),
+        ("sink", "sink:\n  type: genesys_contact_list\n  region: eu-west-1\n  list: CRM leads"),
+        ("sink key", "  key: LeadId"),
+        ("phones", "  phone_columns: { Phone: cell }"),
+    ]
+    for (index, part) in parts.enumerated() {
+        if let change = changes[part.0] { parts[index].1 = change }
+    }
+    return parts.map(\.1).filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
+}
+
+@Suite struct PipelineLoaderTests {
+    @Test func aGoodFileIsRead() throws {
+        let pipeline = try load(pipeline())
+        #expect(pipeline.name == "crm-leads")
+        #expect(pipeline.transforms.map(\.title) == ["transform filter", "transform select"])
+    }
+
+    /// What a person gets wrong, the line it stands on, what is said of it, and the way out.
+    @Test(arguments: [
+        (["name": ""], 1, "`name` is missing", "add `name: crm-leads`"),
+        (["name": "name: crm leads"], 1, "`name` must be 1 to 100 letters", nil),
+        (["name": "name: crm-leads\nsinc: {}"], 2, "unknown setting `sinc`", "did you mean `sink`?"),
+        (["source": "source:\n  type: postgre\n  url: x"], 3, "no source of type \"postgre\"", "did you mean `postgres`?"),
+        (["source": "source:\n  type: postgres\n  url: ${CRM_URL}"], 4, "CRM_URL is not set", "export CRM_URL="),
+        (["source": "source:\n  type: postgres\n  url: ${CRM"], 4, "`${` has no `}`", "$${"),
+        (["relation": "  tabel: crm.leads"], 5, "unknown setting `tabel`", "did you mean `table`?"),
+        (["relation": ""], 3, "neither `table` nor `query`", "add `table:"),
+        (["relation": "  table: a\n  query: SELECT 1"], 6, "cannot stand beside `table`", "keep one"),
+        (["key": ""], 3, "`key` is missing", "add `key: [id]`"),
+        (["key": "  key: id"], 6, "must be a list of text, got \"id\"", nil),
+        (["key": "  key: [id]\n  batch_rows: many"], 7, "must be a whole number, got \"many\"", nil),
+        (["key": "  key: [id]\n  key: [id]"], 6, "written twice: `key`", "keep one of them"),
+        (["filter": "  - type: filter\n    where: consent AND"], 9, "is no valid SQL expression", "SQLite's SQL"),
+        (["filter": "  - type: filter"], 8, "`where` is missing", "add `where:"),
+        (["filter": "  - where: consent"], 8, "has no `type`", "one of: filter"),
+        (["filter": "  - filter"], 8, "must be a mapping with a `type`", "one of: filter"),
+        (["select": "  - type: select\n    columns: { A: id, A: phone }"], 11, "written twice: `A`", nil),
+        (["select": "  - type: select\n    columns: [id, id]"], 11, "two columns are called \"id\"", "rename"),
+        (["sink key": "  key: LeadID"], 16, "names no column: \"LeadID\"", "did you mean `LeadId`?"),
+        (["phones": "  phone_columns: { Fon: cell }"], 17, "names no column: \"Fon\"", "the columns here are"),
+        (["phones": ""], 13, "neither `phone_columns` nor `email_columns`", "phone_columns: { Phone: cell }"),
+        (["sink": "sink:\n  type: genesys_contact_list\n  region: eu-wst-1\n  list: L"], 14, "eu-wst-1", "eu-west-1"),
+        (["sink": "sink:\n  type: genesys_contact_list\n  region: eu-west-1"], 13, "`list` is missing", "add `list:"),
+        (["transforms": "schedule: { cron: \"61 * * * *\" }\ntransforms:"], 7, "no valid minute", nil),
+        (["transforms": "schedule: { cron: \"* * * *\" }\ntransforms:"], 7, "must have five fields, got 4", nil),
+        (["transforms": "transforms:\n - {"], 9, "no valid YAML", "indentation"),
+    ] as [([String: String], Int, String, String?)])
+    func aFaultIsToldWithItsLineAndTheWayOut(
+        _ changes: [String: String],
+        _ line: Int,
+        _ what: String,
+        _ hint: String?
+    ) throws {
+        let told = problems(pipeline(changes))
+        let problem = try #require(told.first { $0.contains(what) }, "\(told)")
+        #expect(problem.hasPrefix("p.yaml:\(line): "), "\(problem)")
+        if let hint { #expect(problem.contains(hint), "\(problem)") }
+        #expect(told.count == 1, "\(told)")
+    }
+
+    @Test func allFaultsAreToldInTheOrderOfTheFile() {
+        let told = problems(pipeline(["name": "nme: x", "key": "  key: id", "sink key": "  key: Nope"]))
+        #expect(told.count == 4, "\(told)")
+        #expect(told == told.sorted { ($0.count, $0) < ($1.count, $1) } || told.first?.contains("p.yaml:1") == true)
+        #expect(told.last?.contains("p.yaml:16") == true, "\(told)")
+    }
+
+    @Test func aValueOfTheEnvironmentCannotBecomeYAML() throws {
+        let told = problems(pipeline(["relation": "  query: ${TRICKY}"]))
+        #expect(told.isEmpty, "\(told)")
+    }
+
+    @Test(arguments: [
+        ("${EMPTY:-fallback}", "fallback"), ("${UNSET:-a:b}", "a:b"), ("$$5", "$5"), ("cost $5", "cost $5"),
+        ("${CRM_DATABASE_URL}", "postgres://crm@localhost/crm"), ("a${EMPTY}b", "ab"), ("$${HOME}", "${HOME}"),
+    ])
+    func variablesAreReplacedInValues(_ written: String, _ expected: String) throws {
+        let pipeline = try load(pipeline(["name": "name: crm-leads\ndescription: \"\(written)\""]))
+        #expect(pipeline.description == expected)
+    }
+
+    @Test func aMissingVariableSaysItsOwnMessage() {
+        let told = problems(pipeline(["name": "name: crm-leads\ndescription: ${UNSET:?ask the CRM team}"]))
+        #expect(told.first?.contains("UNSET is not set: ask the CRM team") == true, "\(told)")
+    }
+
+    @Test func noSecretIsInAnyMessage() {
+        let told = problems(pipeline(["sink key": "  key: Nope\n  client_secret: [hush]"]))
+        #expect(told.allSatisfy { !$0.contains("hush") }, "\(told)")
+    }
+
+    @Test(arguments: ["*/15 8-20 * * 1-5", "0 0 1,15 jan-mar sun", "5/10 * * * *", "0 0 * * 7"])
+    func schedulesOfCrontabAreUnderstood(_ cron: String) {
+        let told = problems(pipeline(["name": "name: a\nschedule: { cron: \"\(cron)\", timezone: Europe/Athens }"]))
+        #expect(cron.hasPrefix("5/") ? told.count == 1 : told.isEmpty, "\(told)")
+    }
+}
