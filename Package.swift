@@ -86,12 +86,13 @@ let package = Package(
             exclude: ["HTTP"]
         ),
         module("HTTPTestSupport", "TestSupport/HTTP"),
-        tests(of: "PostgresClient", ["RollcallTestSupport"]),
         tests(of: "CurlHTTP", ["HTTPTestSupport"]),
         tests(of: "RollcallCore", ["RollcallTestSupport"]),
         tests(of: "RollcallExpressions", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "RollcallTransforms", ["RollcallCore", "RollcallTestSupport"]),
-        tests(of: "RollcallEngine", ["BuiltIns", "RollcallCore"]),
+        tests(of: "PostgresSource", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
+        tests(of: "GenesysContactListSink", ["RollcallCore", "RollcallTestSupport"]),
+        tests(of: "RollcallEngine", ["BuiltIns", "PostgresCheckpoints", "RollcallCore", "RollcallTestSupport"]),
     ]
 )
 

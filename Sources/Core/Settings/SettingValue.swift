@@ -110,8 +110,9 @@ extension Optional: SettingValue where Wrapped: SettingValue {
     public static var absent: Wrapped?? { .some(nil) }
     public static var isSecret: Bool { Wrapped.isSecret }
 
+    /// Nothing behind the key is as good as no key, so that `${VAR:-}` can leave a setting out.
     public static func read(_ node: ConfigurationNode) throws(SettingFault) -> Wrapped? {
-        try Wrapped.read(node)
+        node.isEmpty ? nil : try Wrapped.read(node)
     }
 }
 

@@ -35,8 +35,8 @@ public struct JSONLinesSink: Sink {
 
     public func open(_ schema: Schema, context: SinkContext) async throws -> any SinkWriter {
         if path == "-" { return JSONLinesWriter(schema: schema, file: .standardOutput) }
-        if !FileManager.default.fileExists(atPath: path) { FileManager.default.createFile(atPath: path, contents: nil) }
-        guard let file = FileHandle(forWritingAtPath: path) else {
+        let exists = FileManager.default.fileExists(atPath: path) || FileManager.default.createFile(atPath: path, contents: nil)
+        guard exists, let file = FileHandle(forWritingAtPath: path) else {
             throw RollcallError(
                 .preflight,
                 "\(path) cannot be written",

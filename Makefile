@@ -1,0 +1,43 @@
+# The same verbs by hand and in CI. `make help` lists them.
+
+SWIFT ?= swift
+# Unused or undeclared imports between targets are errors: the manifest is the architecture.
+CHECKED := --explicit-target-dependency-import-check error
+
+.PHONY: help prepare build release test test-thread test-address demo bench lint format clean
+
+help: ## List the verbs
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+prepare: ## Install the system packages that are missing (Debian, Ubuntu)
+	@scripts/prepare
+
+build: prepare ## Build everything, tests included
+	$(SWIFT) build --build-tests $(CHECKED)
+
+release: prepare ## Build the program as it is shipped: .build/release/rollcall
+	$(SWIFT) build -c release --product rollcall
+
+test: build ## Run every test, on a Postgres server of its own
+	$(SWIFT) test --skip-build $(CHECKED)
+
+test-thread: prepare ## Run every test with the thread sanitizer
+	scripts/sanitize thread
+
+test-address: prepare ## Run every test with the address sanitizer
+	scripts/sanitize address
+
+demo: release ## Deliver 100,000 rows to the simulator, be killed half-way, resume, and compare
+	scripts/demo
+
+bench: release ## Measure speed and memory beside psql (1,000,000 rows)
+	scripts/bench
+
+lint: ## Check the format
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+
+format: ## Mend the format
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+clean: ## Forget what was built
+	rm -rf .build .build-*

@@ -1,0 +1,206 @@
+import PostgresCheckpoints
+import RollcallCore
+import RollcallTestSupport
+import Testing
+
+@testable import RollcallEngine
+
+/// A settlement and a grouper, driven as a run drives them.
+private struct Bench {
+    var settlement = Settlement(window: 3)
+    var grouper: DeliveryGrouper
+
+    init(rowsPerDelivery: Int = 3) throws {
+        grouper = DeliveryGrouper(
+            schema: try Schema([.init("id")]),
+            rowsPerDelivery: rowsPerDelivery,
+            keyColumn: 0
+        )
+    }
+
+    /// Adds a batch with these keys, whose position is its last key.
+    mutating func read(_ keys: [String?], filtered: Int = 0) throws -> [Delivery] {
+        let batch = try Batch.of([.init("id")], keys.map { [$0] }, position: Position(json: keys.last.flatMap { $0 } ?? "-"))
+        let number = settlement.add(
+            Transformed(batch, filtered: filtered),
+            read: keys.count + filtered,
+            rejects: []
+        )
+        return grouper.add(batch, number: number)
+    }
+
+    mutating func settle(_ delivery: Delivery, _ report: DeliveryReport = DeliveryReport()) {
+        settlement.settle(delivery, report) { delivery.rows.columns[0][$0] ?? "?" }
+    }
+}
+
+@Suite struct SettlementTests {
+    @Test func aPositionIsRecordedOnceEveryRowUpToItIsSettled() throws {
+        var bench = try Bench()
+        let first = try bench.read(["1", "2"])
+        let second = try bench.read(["3", "4"])
+        #expect(first.isEmpty)
+        let delivery = try #require(second.first)
+        #expect(delivery.rows.rows == [["1"], ["2"], ["3"]])
+        bench.settlement.start(delivery)
+        #expect(bench.settlement.nextRecord() == nil)
+        bench.settle(delivery)
+        let record = try #require(bench.settlement.nextRecord())
+        #expect(record.position == Position(json: "2"))
+        #expect(record.balance.delivered == 2)
+    }
+
+    @Test func aLaterBatchWaitsForAnEarlierOne() throws {
+        var bench = try Bench(rowsPerDelivery: 1)
+        let one = try #require(try bench.read(["1"]).first)
+        let two = try #require(try bench.read(["2"]).first)
+        bench.settlement.start(one)
+        bench.settlement.start(two)
+        bench.settle(two)
+        #expect(bench.settlement.nextRecord() == nil)
+        bench.settle(one)
+        let record = try #require(bench.settlement.nextRecord())
+        #expect(record.position == Position(json: "2"))
+        #expect(record.balance.read == 2)
+    }
+
+    @Test func oneRecordIsWrittenAtATime() throws {
+        var bench = try Bench(rowsPerDelivery: 1)
+        for key in ["1", "2"] {
+            let delivery = try #require(try bench.read([key]).first)
+            bench.settlement.start(delivery)
+            bench.settle(delivery)
+            if key == "1" { #expect(bench.settlement.nextRecord() != nil) }
+        }
+        #expect(bench.settlement.nextRecord() == nil)
+        bench.settlement.recorded()
+        #expect(bench.settlement.nextRecord()?.position == Position(json: "2"))
+    }
+
+    @Test func noMoreThanTheWindowIsUnderWayOrUnrecorded() throws {
+        var bench = try Bench(rowsPerDelivery: 1)
+        var deliveries: [Delivery] = []
+        for key in ["1", "2", "3", "4"] { deliveries += try bench.read([key]) }
+        for delivery in deliveries.prefix(3) {
+            #expect(bench.settlement.admits(delivery))
+            bench.settlement.start(delivery)
+        }
+        #expect(!bench.settlement.admits(deliveries[3]))
+        bench.settle(deliveries[0])
+        #expect(!bench.settlement.admits(deliveries[3]), "delivered is not recorded")
+        _ = bench.settlement.nextRecord()
+        bench.settlement.recorded()
+        #expect(bench.settlement.admits(deliveries[3]))
+    }
+
+    @Test func aKeyIsNeverInTwoDeliveriesAtATime() throws {
+        var bench = try Bench(rowsPerDelivery: 1)
+        let first = try #require(try bench.read(["7"]).first)
+        let second = try #require(try bench.read(["7"]).first)
+        bench.settlement.start(first)
+        #expect(!bench.settlement.admits(second))
+        bench.settle(first)
+        #expect(bench.settlement.admits(second))
+    }
+
+    @Test func ofTwoRowsWithOneKeyTheLaterGoesAndTheEarlierIsADuplicate() throws {
+        var bench = try Bench()
+        _ = try bench.read(["1", "2", "1"])
+        let delivery = try #require(bench.grouper.flush())
+        #expect(delivery.rows.rows == [["2"], ["1"]])
+        bench.settlement.start(delivery)
+        bench.settle(delivery)
+        let record = try #require(bench.settlement.nextRecord())
+        #expect(record.balance.duplicate == 1)
+        #expect(record.balance.delivered == 2)
+        #expect(record.balance.holds)
+    }
+
+    @Test func rowsWithoutAKeyAreNoDuplicates() throws {
+        var bench = try Bench()
+        #expect(try bench.read([nil, nil, nil]).first?.rows.rowCount == 3)
+    }
+
+    @Test func refusedRowsAreCountedAndKeptWithTheirKeys() throws {
+        var bench = try Bench()
+        let delivery = try #require(try bench.read(["1", "2", "3"]).first)
+        bench.settlement.start(delivery)
+        let report = DeliveryReport(
+            invalid: [RowFault(row: 0, code: "value_too_long", reason: "too long")],
+            rejected: [RowFault(row: 2, code: "invalid.contact.columns", reason: "columns")]
+        )
+        bench.settle(delivery, report)
+        let record = try #require(bench.settlement.nextRecord())
+        #expect(record.balance.invalid == 1)
+        #expect(record.balance.rejected == 1)
+        #expect(record.balance.delivered == 1)
+        #expect(record.balance.holds)
+        #expect(record.rejects.map(\.key) == ["1", "3"])
+        #expect(record.rejects.map(\.stage) == [.invalid, .rejected])
+    }
+
+    @Test func aBatchThatWasFilteredAwayIsSettledAtOnce() throws {
+        var bench = try Bench()
+        let batch = try Batch.of([.init("id")], [], position: Position(json: "9"))
+        _ = bench.settlement.add(Transformed(batch, filtered: 5), read: 5, rejects: [])
+        let record = try #require(bench.settlement.nextRecord())
+        #expect(record.position == Position(json: "9"))
+        #expect(record.balance.filtered == 5)
+    }
+
+    /// Whatever the sizes and the order in which deliveries end: every row is counted once, positions only grow, and no row is
+    /// ever recorded before it is delivered.
+    @Test(arguments: 0..<200)
+    func anyOrderOfEventsEndsBalanced(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var bench = try Bench(rowsPerDelivery: Int.random(in: 1...7, using: &random))
+        var underWay: [Delivery] = []
+        var waiting: [Delivery] = []
+        var delivered: Set<Int> = []
+        var total = Balance()
+        var lastPosition = -1
+        var next = 0
+
+        func record(_ record: SettledRows?) throws {
+            guard let record else { return }
+            let position = try #require(record.position.flatMap { Int($0.json) })
+            #expect(position > lastPosition)
+            #expect((0...position).allSatisfy(delivered.contains))
+            lastPosition = position
+            total += record.balance
+            bench.settlement.recorded()
+        }
+
+        for _ in 0..<40 {
+            let keys = (next..<next + Int.random(in: 1...5, using: &random)).map { "\($0)" }
+            next += keys.count
+            waiting += try bench.read(keys)
+            while let delivery = waiting.first, bench.settlement.admits(delivery) {
+                bench.settlement.start(delivery)
+                underWay.append(waiting.removeFirst())
+            }
+            if let index = underWay.indices.randomElement(using: &random), Bool.random(using: &random) {
+                let delivery = underWay.remove(at: index)
+                delivered.formUnion(delivery.rows.rows.compactMap { $0[0].flatMap { Int($0) } })
+                bench.settle(delivery)
+            }
+            if Bool.random(using: &random) { try record(bench.settlement.nextRecord()) }
+        }
+        if let last = bench.grouper.flush() { waiting.append(last) }
+        while !waiting.isEmpty || !underWay.isEmpty {
+            while let delivery = waiting.first, bench.settlement.admits(delivery) {
+                bench.settlement.start(delivery)
+                underWay.append(waiting.removeFirst())
+            }
+            let delivery = underWay.removeFirst()
+            delivered.formUnion(delivery.rows.rows.compactMap { $0[0].flatMap { Int($0) } })
+            bench.settle(delivery)
+            try record(bench.settlement.nextRecord())
+        }
+        try record(bench.settlement.nextRecord())
+        #expect(bench.settlement.isComplete)
+        #expect(total.read == next)
+        #expect(total.delivered == next)
+        #expect(total.holds)
+    }
+}
