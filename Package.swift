@@ -4,7 +4,8 @@ import PackageDescription
 // One target for each folder: what a target may import is named here, so the compiler proves the architecture.
 // Arrows point one way: plug-ins → RollcallCore ← RollcallEngine; plug-ins meet only in BuiltIns.
 
-func module(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+func module(_ name: String, _ path: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target
+{
     .target(name: name, dependencies: dependencies, path: "Sources/\(path)", exclude: exclude)
 }
 
@@ -72,7 +73,8 @@ let package = Package(
             "RollcallCommands",
             "Commands",
             [
-                "BuiltIns", "GenesysSimulator", "PostgresCheckpoints", "PostgresClient", "RollcallCore", "RollcallEngine",
+                "BuiltIns", "GenesysSimulator", "PostgresCheckpoints", "PostgresClient", "RollcallCore",
+                "RollcallEngine",
                 arguments,
             ]
         ),

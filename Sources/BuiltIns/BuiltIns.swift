@@ -5,7 +5,9 @@ public import RollcallEngine
 internal import RollcallTransforms
 
 extension Plugins {
-    /// The plug-ins that come with Rollcall. A program with plug-ins of its own makes a list like this one.
+    /// The plug-ins that come with Rollcall.
+    ///
+    /// A program with plug-ins of its own makes a list like this one.
     public static let builtIn = Plugins(
         sources: [PostgresSource.self],
         transforms: [Filter.self, Derive.self, Select.self, Rename.self, Drop.self],

@@ -38,7 +38,8 @@ struct CheckpointCommand: AsyncParsableCommand {
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the next run go on from a position.",
-            discussion: "For a postgres source with a cursor: '{\"from\": \"2026-01-31T08:00:00Z\"}' reads rows whose cursor is that or later."
+            discussion:
+                "For a postgres source with a cursor: '{\"from\": \"2026-01-31T08:00:00Z\"}' reads rows whose cursor is that or later."
         )
 
         @Argument(help: "The pipeline's name.")
@@ -58,7 +59,8 @@ struct CheckpointCommand: AsyncParsableCommand {
     struct Reset: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the next run begin at the beginning.",
-            discussion: "Everything is sent again, which changes nothing on the list that is not changed in the CRM: contacts are upserted by id, and nobody is queued anew."
+            discussion:
+                "Everything is sent again, which changes nothing on the list that is not changed in the CRM: contacts are upserted by id, and nobody is queued anew."
         )
 
         @Argument(help: "The pipeline's name.")

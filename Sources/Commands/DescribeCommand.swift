@@ -7,7 +7,8 @@ struct DescribeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe",
         abstract: "Explain a component of pipeline files, or list them all.",
-        discussion: "`rollcall describe pipeline` explains the file itself, `rollcall describe postgres` the source of that type."
+        discussion:
+            "`rollcall describe pipeline` explains the file itself, `rollcall describe postgres` the source of that type."
     )
 
     @Argument(help: "A component's type, or `pipeline`.")
@@ -76,7 +77,8 @@ enum ReferenceText {
             facts.append("optional")
         }
         if let variable = field.environment { facts.append("or the environment variable \(variable)") }
-        var text = "  \(field.name) (\(facts.joined(separator: "; ")))\n" + wrapped(field.doc, width: 100, indent: "      ")
+        var text =
+            "  \(field.name) (\(facts.joined(separator: "; ")))\n" + wrapped(field.doc, width: 100, indent: "      ")
         if let example = field.example { text += "\n      e.g. \(field.name): \(example)" }
         return text
     }

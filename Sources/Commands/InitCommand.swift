@@ -20,7 +20,11 @@ struct InitCommand: ParsableCommand {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data(text.utf8).write(to: URL(filePath: file), options: .withoutOverwriting)
         } catch CocoaError.fileWriteFileExists {
-            throw RollcallError(.configuration, "\(file) exists and was left as it is", hint: "choose another name: `rollcall init NAME.yaml`")
+            throw RollcallError(
+                .configuration,
+                "\(file) exists and was left as it is",
+                hint: "choose another name: `rollcall init NAME.yaml`"
+            )
         } catch {
             throw RollcallError(.fatal, "\(file) could not be written: \(error.localizedDescription)", cause: error)
         }

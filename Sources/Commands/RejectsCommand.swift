@@ -12,7 +12,8 @@ struct RejectsCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List them with the key of the row, the code and the reason.",
-            discussion: "`invalid` rows were refused by Rollcall, `rejected` ones by Genesys Cloud. Mend them in the CRM; the next run that reads them sends them again."
+            discussion:
+                "`invalid` rows were refused by Rollcall, `rejected` ones by Genesys Cloud. Mend them in the CRM; the next run that reads them sends them again."
         )
 
         @Argument(help: "The pipeline's name.")
@@ -38,7 +39,8 @@ struct RejectsCommand: AsyncParsableCommand {
             guard !json else { return print(try JSONOutput.text(rejects.map(RejectResult.init))) }
             guard !rejects.isEmpty else { return print("no rejects") }
             var table = Table([
-                ("KEY", .left), ("STAGE", .left), ("CODE", .left), ("RUN", .right), ("ATTEMPTS", .right), ("REASON", .left),
+                ("KEY", .left), ("STAGE", .left), ("CODE", .left), ("RUN", .right), ("ATTEMPTS", .right),
+                ("REASON", .left),
             ])
             for record in rejects {
                 table.add([

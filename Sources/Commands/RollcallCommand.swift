@@ -67,7 +67,9 @@ public struct RollcallCommand: AsyncParsableCommand {
     }
 }
 
-/// How the program ends; an interface that scripts and schedulers rely on. Thrown by a command that has said why.
+/// How the program ends; an interface that scripts and schedulers rely on.
+///
+/// Thrown by a command that has said why.
 struct ExitStatus: Error, RawRepresentable, Hashable {
     let rawValue: Int32
 

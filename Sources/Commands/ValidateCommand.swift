@@ -5,7 +5,8 @@ struct ValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Find every mistake that can be found without a network.",
-        discussion: "Checks settings, environment variables, SQL expressions and columns as far as they are known. Exit 78 when it finds any."
+        discussion:
+            "Checks settings, environment variables, SQL expressions and columns as far as they are known. Exit 78 when it finds any."
     )
 
     @Argument(help: "Pipeline files.", completion: .file(extensions: ["yaml", "yml"]))

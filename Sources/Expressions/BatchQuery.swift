@@ -11,9 +11,9 @@ final class BatchQuery {
     private let table: BatchTable
     private let watcher: ExpressionGuard
 
-    /// Compiles `select(expression)`; every mistake of the expression alone is one of `SQLiteFailure`.
+    /// Compiles `select(expression)`, where the expression's text begins a line.
     ///
-    /// - Parameter select: Puts the expression into a SELECT; the expression's text begins a line.
+    /// Every mistake of the expression alone is thrown as `SQLiteFailure`.
     convenience init(_ expression: Expression, _ schema: Schema, select: (String) -> String) throws {
         let sql = select(expression.sql)
         let prefix = select("").prefix { $0 != "\n" }.utf8.count + 1
@@ -69,7 +69,9 @@ final class BatchQuery {
 
     /// Runs over all rows of the batch.
     ///
-    /// - Parameter visit: Called for each row of the result, in order.
+    /// - Parameters:
+    ///   - batch: Has the schema the statement was compiled for.
+    ///   - visit: Called for each row of the result, in order.
     /// - Returns: The rows on which the statement failed, with their `origin(of:)`.
     func run(_ batch: Batch, _ visit: (ResultRow) -> Void) -> [RowFault] {
         var faults: [RowFault] = []
@@ -118,7 +120,9 @@ struct ResultRow {
     /// The row's index in the batch.
     var index: Int { Int(unsafe sqlite3_column_int64(statement.handle, 0)) }
 
-    /// Appends the bytes of a value to the arena; null where it is NULL. Values are counted from one.
+    /// Appends the bytes of a value to the arena; null where it is NULL.
+    ///
+    /// Values are counted from one.
     func appendValue(_ value: Int, to arena: inout [UInt8]) -> Cell {
         guard let text = unsafe sqlite3_column_text(statement.handle, Int32(value)) else { return .null }
         let count = Int(unsafe sqlite3_column_bytes(statement.handle, Int32(value)))

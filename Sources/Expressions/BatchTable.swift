@@ -157,7 +157,8 @@ private func makeModule() -> sqlite3_module {
     }
     unsafe module.xOpen = { made, result in
         guard let made = unsafe made else { return SQLITE_ERROR }
-        let context = unsafe UnsafeMutableRawPointer(made).assumingMemoryBound(to: rollcall_sqlite_table.self).pointee.table
+        let context = unsafe UnsafeMutableRawPointer(made).assumingMemoryBound(to: rollcall_sqlite_table.self).pointee
+            .table
         let cursor = UnsafeMutablePointer<rollcall_sqlite_cursor>.allocate(capacity: 1)
         unsafe cursor.initialize(to: rollcall_sqlite_cursor(base: sqlite3_vtab_cursor(), table: context))
         unsafe result?.pointee = UnsafeMutableRawPointer(cursor).assumingMemoryBound(to: sqlite3_vtab_cursor.self)

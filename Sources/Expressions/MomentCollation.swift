@@ -8,7 +8,10 @@ extension SQLiteDatabase {
     func addMomentCollation() throws {
         try check(
             unsafe sqlite3_create_collation_v2(
-                handle, momentCollation, SQLITE_UTF8, nil,
+                handle,
+                momentCollation,
+                SQLITE_UTF8,
+                nil,
                 { _, count, one, otherCount, other in
                     let left = unsafe UnsafeRawBufferPointer(start: one, count: Int(count))
                     let right = unsafe UnsafeRawBufferPointer(start: other, count: Int(otherCount))

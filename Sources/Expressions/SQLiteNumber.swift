@@ -13,14 +13,15 @@ enum SQLiteNumber {
         }
     }
 
-    /// Nil for what is no number, such as `NaN`; it stays text then. A whole number too long for 64 bits becomes real,
-    /// and a decimal is always real, so that `2.00 / 4` is a half.
+    /// Nil for what is no number, such as `NaN`; it stays text then.
+    ///
+    /// A whole number too long for 64 bits becomes real, and a decimal is always real, so that `2.00 / 4` is a half.
     init?(_ type: LogicalType, _ bytes: UnsafeBufferPointer<UInt8>) {
         var magnitude: Int64 = 0
         var digits = 0
         var fraction: Int?
         var isNegative = false
-        for unsafe (index, byte) in unsafe bytes.enumerated() {
+        for unsafe(index, byte) in unsafe bytes.enumerated() {
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 digits += 1

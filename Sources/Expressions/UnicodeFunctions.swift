@@ -6,20 +6,36 @@ extension SQLiteDatabase {
         let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
         try check(
             unsafe sqlite3_create_function_v2(
-                handle, "upper", 1, flags, nil,
+                handle,
+                "upper",
+                1,
+                flags,
+                nil,
                 { context, _, arguments in
-                    unsafe answer(context, arguments, asciiCase: UInt8(ascii: "a")...UInt8(ascii: "z")) { $0.uppercased() }
+                    unsafe answer(context, arguments, asciiCase: UInt8(ascii: "a")...UInt8(ascii: "z")) {
+                        $0.uppercased()
+                    }
                 },
-                nil, nil, nil
+                nil,
+                nil,
+                nil
             )
         )
         try check(
             unsafe sqlite3_create_function_v2(
-                handle, "lower", 1, flags, nil,
+                handle,
+                "lower",
+                1,
+                flags,
+                nil,
                 { context, _, arguments in
-                    unsafe answer(context, arguments, asciiCase: UInt8(ascii: "A")...UInt8(ascii: "Z")) { $0.lowercased() }
+                    unsafe answer(context, arguments, asciiCase: UInt8(ascii: "A")...UInt8(ascii: "Z")) {
+                        $0.lowercased()
+                    }
                 },
-                nil, nil, nil
+                nil,
+                nil,
+                nil
             )
         )
     }

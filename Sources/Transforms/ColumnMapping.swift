@@ -27,7 +27,14 @@ extension Settings {
     ) throws -> [Int] {
         let indices = names.map { input.index(of: $0.name) }
         let problems = zip(names, indices).compactMap { column, index in
-            index != nil ? nil : problem(field, "names no column: \"\(column.name)\"", hint: input.hint(for: column.name), at: column.location)
+            index != nil
+                ? nil
+                : problem(
+                    field,
+                    "names no column: \"\(column.name)\"",
+                    hint: input.hint(for: column.name),
+                    at: column.location
+                )
         }
         guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
         return indices.compactMap { $0 }

@@ -51,7 +51,9 @@ public struct Select: Transform {
             in: input,
             for: Setting.columns
         )
-        return try namingSetting { try ColumnMapping(zip(selection.entries.map(\.name), sources).map { $0 }, of: input) }
+        return try namingSetting {
+            try ColumnMapping(zip(selection.entries.map(\.name), sources).map { $0 }, of: input)
+        }
     }
 
     private func namingSetting<Result>(_ body: () throws -> Result) throws -> Result {
@@ -78,7 +80,9 @@ struct ColumnSelection: SettingValue {
     static func read(_ node: ConfigurationNode) throws(SettingFault) -> ColumnSelection {
         if case .sequence = node {
             let names = try [Located<String>].read(node)
-            return ColumnSelection(entries: names.map { Entry(name: $0.value, source: $0.value, location: $0.location) })
+            return ColumnSelection(
+                entries: names.map { Entry(name: $0.value, source: $0.value, location: $0.location) }
+            )
         }
         guard case .mapping = node else { throw .expected(Self.self, got: node) }
         let named = try NamedValues<String>.read(node).entries

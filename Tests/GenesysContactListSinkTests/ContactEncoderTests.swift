@@ -68,7 +68,8 @@ private struct SentContact: Decodable, Equatable {
         #expect(ContactID.make(key) == key)
     }
 
-    /// Python: "x-" + base64.b32encode(hashlib.sha256(key.encode()).digest()).decode().rstrip("=").lower()
+    // Python:
+    // "x-" + base64.b32encode(hashlib.sha256(key.encode()).digest()).decode().rstrip("=").lower()
     @Test(arguments: [
         ("", "x-4oymiquy7qobjgx36tejs35zeqt24qpemsnzgtfeswmrw6csxbkq"),
         ("a b", "x-zbuhucfklvxnebcdfd5gu2l2xduw3q2cshumea2k5dby436mnvsq"),

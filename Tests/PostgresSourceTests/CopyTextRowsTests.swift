@@ -12,7 +12,9 @@ private func rows(_ columns: [Schema.Column], _ lines: [String]) throws -> [[Str
 
 @Suite struct CopyTextRowsTests {
     @Test func valuesAreApartByTabs() throws {
-        #expect(try rows([.init("a"), .init("b"), .init("c")], ["1\t\tx", "\t\t"]) == [["1", "", "x"], ["", "", ""]])
+        #expect(
+            try rows([.init("a"), .init("b"), .init("c")], ["1\t\tx", "\t\t"]) == [["1", "", "x"], ["", "", ""]]
+        )
     }
 
     @Test func nullIsNotTheTextThatLooksLikeIt() throws {
@@ -28,9 +30,11 @@ private func rows(_ columns: [Schema.Column], _ lines: [String]) throws -> [[Str
     }
 
     @Test(arguments: [
-        ("2026-01-02 03:04:05+00", "2026-01-02T03:04:05Z"), ("2026-01-02 03:04:05.123456+00", "2026-01-02T03:04:05.123456Z"),
+        ("2026-01-02 03:04:05+00", "2026-01-02T03:04:05Z"),
+        ("2026-01-02 03:04:05.123456+00", "2026-01-02T03:04:05.123456Z"),
         ("2026-01-02 03:04:05.5", "2026-01-02T03:04:05.5"), ("infinity", "infinity"), ("-infinity", "-infinity"),
-        ("0044-03-15 00:00:00+00 BC", "0044-03-15 00:00:00+00 BC"), ("12026-01-02 03:04:05+00", "12026-01-02T03:04:05Z"),
+        ("0044-03-15 00:00:00+00 BC", "0044-03-15 00:00:00+00 BC"),
+        ("12026-01-02 03:04:05+00", "12026-01-02T03:04:05Z"),
     ])
     func timestampsBecomeISO8601(_ sent: String, _ expected: String) throws {
         #expect(try rows([.init("at", .timestamp)], [sent]) == [[expected]])
@@ -67,10 +71,12 @@ private func rows(_ columns: [Schema.Column], _ lines: [String]) throws -> [[Str
     @Test func aNewRunStartsAtItsBookmarkInclusively() throws {
         let first = try #require(try stretches(PostgresPosition(from: "2026-01-01")).first)
         #expect(
-            first == KeysetQuery.Stretch(
-                sql: #"SELECT * FROM t WHERE ("updated_at") >= (pg_catalog.current_setting('rollcall.p1')::timestamp with time zone) ORDER BY "updated_at", "id""#,
-                parameters: ["2026-01-01"]
-            )
+            first
+                == KeysetQuery.Stretch(
+                    sql:
+                        #"SELECT * FROM t WHERE ("updated_at") >= (pg_catalog.current_setting('rollcall.p1')::timestamp with time zone) ORDER BY "updated_at", "id""#,
+                    parameters: ["2026-01-01"]
+                )
         )
     }
 

@@ -22,7 +22,10 @@ import Testing
     @Test func replacingColumnsKeepsRowsAndPosition() throws {
         let position = Position(json: "{}")
         let batch = try Batch.of([.init("a"), .init("b")], [["1", "2"]], position: position)
-        let swapped = batch.replacing([batch.columns[1], batch.columns[0]], schema: try Schema([.init("b"), .init("a")]))
+        let swapped = batch.replacing(
+            [batch.columns[1], batch.columns[0]],
+            schema: try Schema([.init("b"), .init("a")])
+        )
         #expect(swapped.rows == [["2", "1"]])
         #expect(swapped.position == position)
     }
@@ -56,4 +59,3 @@ import Testing
         #expect(decoded == [text])
     }
 }
-

@@ -51,35 +51,46 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
     }
 
     /// What a person gets wrong, the line it stands on, what is said of it, and the way out.
-    @Test(arguments: [
-        (["name": ""], 1, "`name` is missing", "add `name: crm-leads`"),
-        (["name": "name: crm leads"], 1, "`name` must be 1 to 100 letters", nil),
-        (["name": "name: crm-leads\nsinc: {}"], 2, "unknown setting `sinc`", "did you mean `sink`?"),
-        (["source": "source:\n  type: postgre\n  url: x"], 3, "no source of type \"postgre\"", "did you mean `postgres`?"),
-        (["source": "source:\n  type: postgres\n  url: ${CRM_URL}"], 4, "CRM_URL is not set", "export CRM_URL="),
-        (["source": "source:\n  type: postgres\n  url: ${CRM"], 4, "`${` has no `}`", "$${"),
-        (["relation": "  tabel: crm.leads"], 5, "unknown setting `tabel`", "did you mean `table`?"),
-        (["relation": ""], 3, "neither `table` nor `query`", "add `table:"),
-        (["relation": "  table: a\n  query: SELECT 1"], 6, "cannot stand beside `table`", "keep one"),
-        (["key": ""], 3, "`key` is missing", "add `key: [id]`"),
-        (["key": "  key: id"], 6, "must be a list of text, got \"id\"", nil),
-        (["key": "  key: [id]\n  batch_rows: many"], 7, "must be a whole number, got \"many\"", nil),
-        (["key": "  key: [id]\n  key: [id]"], 6, "written twice: `key`", "keep one of them"),
-        (["filter": "  - type: filter\n    where: consent AND"], 9, "is no valid SQL expression", "SQLite's SQL"),
-        (["filter": "  - type: filter"], 8, "`where` is missing", "add `where:"),
-        (["filter": "  - where: consent"], 8, "has no `type`", "one of: filter"),
-        (["filter": "  - filter"], 8, "must be a mapping with a `type`", "one of: filter"),
-        (["select": "  - type: select\n    columns: { A: id, A: phone }"], 11, "written twice: `A`", nil),
-        (["select": "  - type: select\n    columns: [id, id]"], 11, "two columns are called \"id\"", "rename"),
-        (["sink key": "  key: LeadID"], 16, "names no column: \"LeadID\"", "did you mean `LeadId`?"),
-        (["phones": "  phone_columns: { Fon: cell }"], 17, "names no column: \"Fon\"", "the columns here are"),
-        (["phones": ""], 13, "neither `phone_columns` nor `email_columns`", "phone_columns: { Phone: cell }"),
-        (["sink": "sink:\n  type: genesys_contact_list\n  region: eu-wst-1\n  list: L"], 14, "eu-wst-1", "eu-west-1"),
-        (["sink": "sink:\n  type: genesys_contact_list\n  region: eu-west-1"], 13, "`list` is missing", "add `list:"),
-        (["transforms": "schedule: { cron: \"61 * * * *\" }\ntransforms:"], 7, "no valid minute", nil),
-        (["transforms": "schedule: { cron: \"* * * *\" }\ntransforms:"], 7, "must have five fields, got 4", nil),
-        (["transforms": "transforms:\n - {"], 9, "no valid YAML", "indentation"),
-    ] as [([String: String], Int, String, String?)])
+    @Test(
+        arguments: [
+            (["name": ""], 1, "`name` is missing", "add `name: crm-leads`"),
+            (["name": "name: crm leads"], 1, "`name` must be 1 to 100 letters", nil),
+            (["name": "name: crm-leads\nsinc: {}"], 2, "unknown setting `sinc`", "did you mean `sink`?"),
+            (
+                ["source": "source:\n  type: postgre\n  url: x"], 3, "no source of type \"postgre\"",
+                "did you mean `postgres`?"
+            ),
+            (["source": "source:\n  type: postgres\n  url: ${CRM_URL}"], 4, "CRM_URL is not set", "export CRM_URL="),
+            (["source": "source:\n  type: postgres\n  url: ${CRM"], 4, "`${` has no `}`", "$${"),
+            (["relation": "  tabel: crm.leads"], 5, "unknown setting `tabel`", "did you mean `table`?"),
+            (["relation": ""], 3, "neither `table` nor `query`", "add `table:"),
+            (["relation": "  table: a\n  query: SELECT 1"], 6, "cannot stand beside `table`", "keep one"),
+            (["key": ""], 3, "`key` is missing", "add `key: [id]`"),
+            (["key": "  key: id"], 6, "must be a list of text, got \"id\"", nil),
+            (["key": "  key: [id]\n  batch_rows: many"], 7, "must be a whole number, got \"many\"", nil),
+            (["key": "  key: [id]\n  key: [id]"], 6, "written twice: `key`", "keep one of them"),
+            (["filter": "  - type: filter\n    where: consent AND"], 9, "is no valid SQL expression", "SQLite's SQL"),
+            (["filter": "  - type: filter"], 8, "`where` is missing", "add `where:"),
+            (["filter": "  - where: consent"], 8, "has no `type`", "one of: filter"),
+            (["filter": "  - filter"], 8, "must be a mapping with a `type`", "one of: filter"),
+            (["select": "  - type: select\n    columns: { A: id, A: phone }"], 11, "written twice: `A`", nil),
+            (["select": "  - type: select\n    columns: [id, id]"], 11, "two columns are called \"id\"", "rename"),
+            (["sink key": "  key: LeadID"], 16, "names no column: \"LeadID\"", "did you mean `LeadId`?"),
+            (["phones": "  phone_columns: { Fon: cell }"], 17, "names no column: \"Fon\"", "the columns here are"),
+            (["phones": ""], 13, "neither `phone_columns` nor `email_columns`", "phone_columns: { Phone: cell }"),
+            (
+                ["sink": "sink:\n  type: genesys_contact_list\n  region: eu-wst-1\n  list: L"], 14, "eu-wst-1",
+                "eu-west-1"
+            ),
+            (
+                ["sink": "sink:\n  type: genesys_contact_list\n  region: eu-west-1"], 13, "`list` is missing",
+                "add `list:"
+            ),
+            (["transforms": "schedule: { cron: \"61 * * * *\" }\ntransforms:"], 7, "no valid minute", nil),
+            (["transforms": "schedule: { cron: \"* * * *\" }\ntransforms:"], 7, "must have five fields, got 4", nil),
+            (["transforms": "transforms:\n - {"], 9, "no valid YAML", "indentation"),
+        ] as [([String: String], Int, String, String?)]
+    )
     func aFaultIsToldWithItsLineAndTheWayOut(
         _ changes: [String: String],
         _ line: Int,

@@ -20,7 +20,11 @@ private struct Bench {
 
     /// Adds a batch with these keys, whose position is its last key.
     mutating func read(_ keys: [String?], filtered: Int = 0) throws -> [Delivery] {
-        let batch = try Batch.of([.init("id")], keys.map { [$0] }, position: Position(json: keys.last.flatMap { $0 } ?? "-"))
+        let batch = try Batch.of(
+            [.init("id")],
+            keys.map { [$0] },
+            position: Position(json: keys.last.flatMap { $0 } ?? "-")
+        )
         let number = settlement.add(
             Transformed(batch, filtered: filtered),
             read: keys.count + filtered,

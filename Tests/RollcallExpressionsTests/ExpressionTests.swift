@@ -93,7 +93,8 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
     @Test func columnsAreFoundInAnyCaseAndWithAnyName() throws {
         #expect(try value("FIRST_name", [.init("first_name")], ["Ada"]) == "Ada")
         #expect(
-            try value("\"Zip \"\"Code\"\"\" || \"select\"", [.init("Zip \"Code\""), .init("select")], ["1", "2"]) == "12"
+            try value("\"Zip \"\"Code\"\"\" || \"select\"", [.init("Zip \"Code\""), .init("select")], ["1", "2"])
+                == "12"
         )
         #expect(try value("rowid", [.init("rowid")], ["mine"]) == "mine")
     }

@@ -79,7 +79,9 @@ import Testing
     }
 
     @Test func dropLeavesColumnsOut() throws {
-        #expect(try transformed(Drop.self, ["columns": ["score", "id"]]).batch.schema.names == ["first_name", "phone"])
+        #expect(
+            try transformed(Drop.self, ["columns": ["score", "id"]]).batch.schema.names == ["first_name", "phone"]
+        )
     }
 
     @Test func whatNamesNoColumnIsRefusedWithTheNearestThatDoes() {

@@ -101,6 +101,7 @@ struct ProgressLine {
         let filled = Int(share * 20)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
         let left = Duration.seconds(Double(expected - read) / rate)
-        return "\(pipeline)  \(bar)  \(Int(share * 100))%  \(read.grouped) of about \(expected.grouped) rows  \(speed)  \(left.phrase) left"
+        return
+            "\(pipeline)  \(bar)  \(Int(share * 100))%  \(read.grouped) of about \(expected.grouped) rows  \(speed)  \(left.phrase) left"
     }
 }

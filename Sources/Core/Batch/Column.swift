@@ -42,7 +42,9 @@ public struct Column: Sendable {
         self.cells = cells
     }
 
-    /// The value as a string, or nil for null. For messages and tests; hot loops read the bytes.
+    /// The value as a string, or nil for null.
+    ///
+    /// For messages and tests; hot loops read the bytes.
     public subscript(row: Int) -> String? {
         let cell = cells[row]
         return cell.isNull ? nil : String(decoding: arena[cell.range], as: UTF8.self)

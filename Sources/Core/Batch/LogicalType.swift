@@ -1,4 +1,6 @@
-/// What the cells of a column mean. The cells themselves are always UTF-8 text.
+/// What the cells of a column mean.
+///
+/// The cells themselves are always UTF-8 text.
 public enum LogicalType: String, Sendable, Hashable, CaseIterable, Codable {
     case text
     /// A whole number of any size, such as `-42`.

@@ -20,7 +20,9 @@ public protocol Sink: Sendable {
     func open(_ schema: Schema, context: SinkContext) async throws -> any SinkWriter
 }
 
-/// A destination that is ready for rows. `deliver` is called from several tasks at the same time.
+/// A destination that is ready for rows.
+///
+/// `deliver` is called from several tasks at the same time.
 public protocol SinkWriter: Sendable {
     /// The most rows `deliver` takes.
     var rowsPerDelivery: Int { get }

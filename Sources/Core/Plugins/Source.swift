@@ -18,11 +18,14 @@ public protocol Source: Sendable {
     ///
     /// - Parameter position: From a batch of this source, as it was stored; nil for the beginning. Every row that was
     ///   not settled when it was stored follows it; rows that were settled may follow it again.
+    /// - Returns: The open source, before its first row.
     /// - Throws: a preflight error when the source is not there or may not be read; nothing was started then.
     func open(after position: Position?) async throws -> any SourceReader
 }
 
-/// A source in the middle of being read. Used by one task at a time.
+/// A source in the middle of being read.
+///
+/// Used by one task at a time.
 public protocol SourceReader: Sendable {
     var schema: Schema { get }
 

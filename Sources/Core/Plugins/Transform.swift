@@ -17,13 +17,17 @@ public protocol Transform: Sendable {
     func open(_ input: Schema) throws -> any TransformStep
 }
 
-/// A transform made ready for one run. Used by one task, batch after batch in the source's order.
+/// A transform made ready for one run.
+///
+/// Used by one task, batch after batch in the source's order.
 public protocol TransformStep: AnyObject {
-    /// - Parameter batch: Has the columns the step was opened with.
+    /// Takes a batch that has the columns the step was opened with.
     func apply(_ batch: Batch) throws -> Transformed
 }
 
-/// What a step made of a batch. Rows in = rows of `batch` + `filtered` + `invalid`.
+/// What a step made of a batch.
+///
+/// Rows in = rows of `batch` + `filtered` + `invalid`.
 public struct Transformed: Sendable {
     public var batch: Batch
     public var filtered: Int
@@ -38,7 +42,9 @@ public struct Transformed: Sendable {
 
 /// Why one row was refused.
 public struct RowFault: Sendable, Hashable {
-    /// From a transform: `origin(of:)` the row. From a sink: the row's index in the delivered batch.
+    /// From a transform: `origin(of:)` the row.
+    ///
+    /// From a sink: the row's index in the delivered batch.
     public let row: Int
     /// Stable and fit for grouping: `value_too_long`.
     public let code: String

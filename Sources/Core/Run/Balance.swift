@@ -1,4 +1,6 @@
-/// How the rows of a run ended. Every row that was read has exactly one outcome.
+/// How the rows of a run ended.
+///
+/// Every row that was read has exactly one outcome.
 public struct Balance: Sendable, Hashable {
     public var read = 0
     /// Left out by a `filter`.
@@ -16,7 +18,9 @@ public struct Balance: Sendable, Hashable {
 
     public init() {}
 
-    /// Whether every row read has an outcome. A run that does not balance is a failed run.
+    /// Whether every row read has an outcome.
+    ///
+    /// A run that does not balance is a failed run.
     public var holds: Bool { read == filtered + invalid + duplicate + unchanged + delivered + rejected }
 
     public static func += (sum: inout Balance, part: Balance) {

@@ -1,4 +1,6 @@
-/// A row that did not reach the list, and why. Holds the row's key and no other value of it.
+/// A row that did not reach the list, and why.
+///
+/// Holds the row's key and no other value of it.
 public struct Reject: Sendable, Hashable {
     /// Who refused the row.
     public enum Stage: String, Sendable, Hashable, CaseIterable {

@@ -1,4 +1,6 @@
-/// What went wrong, where, and what to do about it. `description` holds no secret and no personal data.
+/// What went wrong, where, and what to do about it.
+///
+/// `description` holds no secret and no personal data.
 public struct RollcallError: Error, Sendable, CustomStringConvertible {
     /// What the caller must do; the engine and the exit code go by this alone.
     public enum Disposition: Sendable, Hashable {

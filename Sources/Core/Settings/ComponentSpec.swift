@@ -32,6 +32,7 @@ public struct ComponentSpec: Sendable {
     /// - Parameters:
     ///   - node: The mapping in the file, `type` included.
     ///   - environment: Where the variables are that stand in for keys that are not written.
+    /// - Returns: The settings, every one of them good by its own rule.
     /// - Throws: a configuration error with every fault at once: unknown keys, missing ones, wrong types, broken rules.
     public func settings(from node: ConfigurationNode, environment: [String: String] = [:]) throws -> Settings {
         try FieldGroup(title, fields, help: "rollcall describe \(name)")

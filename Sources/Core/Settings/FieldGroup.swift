@@ -14,8 +14,10 @@ public struct FieldGroup: Sendable {
     /// Checks a mapping against the fields.
     ///
     /// - Parameters:
+    ///   - node: The mapping.
     ///   - others: Keys that somebody else reads.
     ///   - environment: Where the variables are that stand in for keys that are not written.
+    /// - Returns: The settings, every one of them good by its own rule.
     /// - Throws: a configuration error with every fault at once: unknown keys, missing ones, wrong types, broken rules.
     public func settings(
         from node: ConfigurationNode,

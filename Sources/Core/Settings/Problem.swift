@@ -5,7 +5,8 @@ public struct Problem: Sendable, Hashable, CustomStringConvertible {
     public let component: String?
     public let location: SourceLocation?
 
-    public init(_ message: String, hint: String? = nil, of component: String? = nil, at location: SourceLocation? = nil) {
+    public init(_ message: String, hint: String? = nil, of component: String? = nil, at location: SourceLocation? = nil)
+    {
         self.message = message
         self.hint = hint
         self.component = component

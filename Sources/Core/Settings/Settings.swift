@@ -37,7 +37,7 @@ public struct Settings: Sendable {
 
     /// A fault of a setting that its type and rule alone could not see.
     ///
-    /// - Parameter message: The end of the sentence "`setting` …".
+    /// `message` is the end of the sentence "`setting` …".
     public func problem<Value>(
         _ field: Field<Value>,
         _ message: String,

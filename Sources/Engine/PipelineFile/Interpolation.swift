@@ -41,7 +41,9 @@ struct Interpolation {
                 rest = rest.dropFirst()
             } else if rest.first == "{" {
                 guard let end = rest.firstIndex(of: "}") else {
-                    problems.append(Problem("`${` has no `}`", hint: "write `$${` for the characters themselves", at: location))
+                    problems.append(
+                        Problem("`${` has no `}`", hint: "write `$${` for the characters themselves", at: location)
+                    )
                     return text
                 }
                 result += value(rest[rest.index(after: rest.startIndex)..<end], at: location)
@@ -58,7 +60,8 @@ struct Interpolation {
         let name = reference.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
         let rest = reference.dropFirst(name.count)
         let value = environment[String(name)]
-        guard let first = name.first, !first.isNumber, rest.isEmpty || rest.hasPrefix(":-") || rest.hasPrefix(":?") else {
+        guard let first = name.first, !first.isNumber, rest.isEmpty || rest.hasPrefix(":-") || rest.hasPrefix(":?")
+        else {
             problems.append(
                 Problem(
                     "`${\(reference)}` is no reference to an environment variable",

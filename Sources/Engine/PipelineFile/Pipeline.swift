@@ -8,7 +8,9 @@ public struct Pipeline: Sendable {
             example: "crm-leads",
             doc: "What commands, logs and the checkpoint call the pipeline. Keep it: a new name begins anew.",
             check: { name in
-                let isGood = name.count <= 100 && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+                let isGood =
+                    name.count <= 100
+                    && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
                 return isGood ? nil : "must be 1 to 100 letters, digits, `-`, `_` or `.`, got \"\(name)\""
             }
         )
@@ -66,8 +68,8 @@ public struct Component<Plugin: Sendable>: Sendable {
     public let title: String
     public let location: SourceLocation
 
-    /// Runs `body`; errors that do not say so yet are laid to this component.
-    public func blamed<Result>(_ body: (Plugin) throws -> Result) throws -> Result {
+    /// Runs `body` without waiting; errors that do not say so yet are laid to this component.
+    public func checking<Result>(_ body: (Plugin) throws -> Result) throws -> Result {
         do {
             return try body(plugin)
         } catch let error as RollcallError {
@@ -76,7 +78,7 @@ public struct Component<Plugin: Sendable>: Sendable {
     }
 
     /// Runs `body`; errors that do not say so yet are laid to this component.
-    public func blamed<Result>(_ body: (Plugin) async throws -> Result) async throws -> Result {
+    public func running<Result>(_ body: (Plugin) async throws -> Result) async throws -> Result {
         do {
             return try await body(plugin)
         } catch let error as RollcallError {

@@ -11,7 +11,7 @@ public struct PipelineLoader: Sendable {
         self.environment = environment
     }
 
-    /// - Throws: a configuration error with all faults of the file, each with its line.
+    /// Reads a file; throws a configuration error with all its faults, each with its line.
     public func load(_ file: String) throws -> Pipeline {
         guard let data = FileManager.default.contents(atPath: file) else {
             throw RollcallError(
@@ -26,10 +26,7 @@ public struct PipelineLoader: Sendable {
         return try load(text, file: file)
     }
 
-    /// - Parameters:
-    ///   - text: The YAML.
-    ///   - file: What messages call it.
-    /// - Throws: a configuration error with all faults of the file, each with its line.
+    /// Reads YAML that messages call `file`; throws a configuration error with all faults, each with its line.
     public func load(_ text: String, file: String) throws -> Pipeline {
         var faults = Faults()
         var interpolation = Interpolation(environment: environment)
@@ -48,7 +45,9 @@ public struct PipelineLoader: Sendable {
     private func assemble(_ settings: Settings, file: String, _ faults: inout Faults) -> Pipeline? {
         let schedule = faults.collect { try settings[Pipeline.Setting.schedule].map(Schedule.init) }
         let source: Component<any Source>? = faults.collect {
-            try component(try settings[Pipeline.Setting.source], .source, plugins.sources, { $0.spec }) { try $0.init($1) }
+            try component(try settings[Pipeline.Setting.source], .source, plugins.sources, { $0.spec }) {
+                try $0.init($1)
+            }
         }
         var transforms: [Component<any Transform>?] = []
         for node in faults.collect({ try settings[Pipeline.Setting.transforms] }) ?? [] {
@@ -128,10 +127,10 @@ public struct PipelineLoader: Sendable {
                 continue
             }
             let input = schema
-            schema = faults.collect { try transform.blamed { try $0.outputSchema(for: input) } } ?? nil
+            schema = faults.collect { try transform.checking { try $0.outputSchema(for: input) } } ?? nil
         }
         let last = schema
-        if let sink { faults.collect { try sink.blamed { try $0.check(last) } } }
+        if let sink { faults.collect { try sink.checking { try $0.check(last) } } }
     }
 }
 

@@ -1,5 +1,5 @@
-internal import RollcallCore
 internal import Foundation
+internal import RollcallCore
 
 /// When a pipeline is meant to run.
 public struct Schedule: Sendable {
@@ -47,20 +47,26 @@ enum CronExpression {
         guard parts.count == fields.count else { return "must have five fields, got \(parts.count)" }
         for (part, field) in zip(parts, fields) {
             for item in part.split(separator: ",", omittingEmptySubsequences: false) where !isItem(item, field) {
-                return "has no valid \(field.name): \"\(item)\" (\(field.range.lowerBound) to \(field.range.upperBound))"
+                return
+                    "has no valid \(field.name): \"\(item)\" (\(field.range.lowerBound) to \(field.range.upperBound))"
             }
         }
         return nil
     }
 
-    private static func isItem(_ item: Substring, _ field: (name: String, range: ClosedRange<Int>, words: [String])) -> Bool {
+    private static func isItem(
+        _ item: Substring,
+        _ field: (name: String, range: ClosedRange<Int>, words: [String])
+    ) -> Bool {
         let steps = item.split(separator: "/", omittingEmptySubsequences: false)
         guard steps.count <= 2, let range = steps.first else { return false }
         if steps.count == 2 {
             guard let step = Int(steps[1]), step > 0 else { return false }
         }
         if range == "*" { return true }
-        let ends = range.split(separator: "-", omittingEmptySubsequences: false).map { number($0, field.range, field.words) }
+        let ends = range.split(separator: "-", omittingEmptySubsequences: false).map {
+            number($0, field.range, field.words)
+        }
         guard ends.count <= 2, let first = ends[0] else { return false }
         guard ends.count == 2 else { return steps.count == 1 }
         return ends[1].map { first <= $0 } ?? false

@@ -3,8 +3,7 @@ internal import Yams
 
 /// Reads YAML into configuration nodes that know their lines.
 enum YAMLDocument {
-    /// - Parameter file: The path as the user wrote it, for messages.
-    /// - Throws: a configuration error with the line.
+    /// Parses a file, which messages call by its path as the user wrote it; throws a configuration error with the line.
     static func parse(_ text: String, file: String) throws -> ConfigurationNode {
         let root: Node?
         do {
@@ -13,7 +12,12 @@ enum YAMLDocument {
             throw configurationError(error, file: file)
         }
         guard let root else {
-            throw RollcallError(.configuration, "the file is empty", hint: "`rollcall init` writes an example", at: SourceLocation(file: file, line: 1))
+            throw RollcallError(
+                .configuration,
+                "the file is empty",
+                hint: "`rollcall init` writes an example",
+                at: SourceLocation(file: file, line: 1)
+            )
         }
         return try node(root, file: file)
     }
@@ -29,7 +33,11 @@ enum YAMLDocument {
         case .mapping(let mapping):
             let entries = try mapping.map { key, value in
                 guard let name = key.scalar?.string else {
-                    throw RollcallError(.configuration, "a key must be text", at: SourceLocation(file: file, line: key.mark?.line ?? 1))
+                    throw RollcallError(
+                        .configuration,
+                        "a key must be text",
+                        at: SourceLocation(file: file, line: key.mark?.line ?? 1)
+                    )
                 }
                 return ConfigurationNode.Entry(
                     key: name,
@@ -52,7 +60,8 @@ enum YAMLDocument {
             return RollcallError(
                 .configuration,
                 "this is no valid YAML: \(words)",
-                hint: "look at the indentation, and quote text that has `: ` or ` #` in it or begins with one of {[*&!|>%@`",
+                hint:
+                    "look at the indentation, and quote text that has `: ` or ` #` in it or begins with one of {[*&!|>%@`",
                 at: SourceLocation(file: file, line: mark.line)
             )
         case .duplicatedKeysInMapping(let duplicates, let context):

@@ -8,9 +8,7 @@ public struct PipelineRun: Sendable {
     private let stop: StopSignal
     private let observe: @Sendable (RunEvent) -> Void
 
-    /// - Parameters:
-    ///   - stop: Ends the run early and in good order.
-    ///   - observe: Called from several tasks, quickly.
+    /// A run that `stop` ends early and in good order; `observe` is called from its loop and from deliveries, so it must be quick.
     public init(
         _ pipeline: Pipeline,
         store: StateStore,
@@ -54,7 +52,7 @@ public struct PipelineRun: Sendable {
     }
 
     private func run(_ session: RunSession) async throws -> RunEnd {
-        let reader = try await pipeline.source.blamed { try await $0.open(after: session.position) }
+        let reader = try await pipeline.source.running { try await $0.open(after: session.position) }
         let outcome: Result<RunEnd, any Error>
         do {
             outcome = .success(try await deliverAll(from: reader, session))
@@ -68,7 +66,7 @@ public struct PipelineRun: Sendable {
     private func deliverAll(from reader: any SourceReader, _ session: RunSession) async throws -> RunEnd {
         let chain = try TransformChain(pipeline.transforms, input: reader.schema)
         let context = SinkContext { [observe] in observe(.notice($0)) }
-        let writer = try await pipeline.sink.blamed { sink in
+        let writer = try await pipeline.sink.running { sink in
             try sink.check(chain.output)
             return try await sink.open(chain.output, context: context)
         }

@@ -13,7 +13,7 @@ public struct Preview: Sendable {
     ///
     /// - Throws: what opening and reading the source throws, and configuration errors of transforms and sink.
     public static func read(_ pipeline: Pipeline, rows limit: Int) async throws -> Preview {
-        let reader = try await pipeline.source.blamed { try await $0.open(after: nil) }
+        let reader = try await pipeline.source.running { try await $0.open(after: nil) }
         let outcome: Result<Preview, any Error>
         do {
             outcome = .success(try await read(pipeline, reader, limit))
@@ -26,11 +26,11 @@ public struct Preview: Sendable {
 
     private static func read(_ pipeline: Pipeline, _ reader: any SourceReader, _ limit: Int) async throws -> Preview {
         let chain = try TransformChain(pipeline.transforms, input: reader.schema)
-        try pipeline.sink.blamed { try $0.check(chain.output) }
+        try pipeline.sink.checking { try $0.check(chain.output) }
         var rows: [[String?]] = []
         var balance = Balance()
         var reasons: [String: Int] = [:]
-        while rows.count < limit, let batch = try await pipeline.source.blamed({ _ in try await reader.next() }) {
+        while rows.count < limit, let batch = try await pipeline.source.running({ _ in try await reader.next() }) {
             let result = try await chain.apply(batch)
             balance.read += batch.rowCount
             balance.filtered += result.filtered

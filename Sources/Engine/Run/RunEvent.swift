@@ -1,6 +1,8 @@
 public import RollcallCore
 
-/// What a run tells those who watch it. Never about a single row.
+/// What a run tells those who watch it.
+///
+/// Never about a single row.
 public enum RunEvent: Sendable {
     /// The source and the sink are open.
     case started(RunStart)

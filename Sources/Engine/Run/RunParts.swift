@@ -13,11 +13,11 @@ struct RunParts: Sendable {
     let observe: @Sendable (RunEvent) -> Void
 
     func nextBatch() async throws -> Batch? {
-        try await pipeline.source.blamed { _ in try await reader.next() }
+        try await pipeline.source.running { _ in try await reader.next() }
     }
 
     func deliver(_ rows: Batch) async throws -> DeliveryReport {
-        try await pipeline.sink.blamed { _ in try await writer.deliver(rows) }
+        try await pipeline.sink.running { _ in try await writer.deliver(rows) }
     }
 
     /// A row that a transform refused, named by the source's key columns.

@@ -1,7 +1,9 @@
 internal import PostgresCheckpoints
 internal import RollcallCore
 
-/// Decides which delivery may start and what may be recorded. Pure bookkeeping: it does nothing itself.
+/// Decides which delivery may start and what may be recorded.
+///
+/// Pure bookkeeping: it does nothing itself.
 ///
 /// The rules that make a crash harmless: a position is recorded only when every row up to it is settled, and no more than
 /// `window` deliveries are ever under way or not yet covered by a recorded position. So a crash repeats at most `window`.
@@ -84,7 +86,9 @@ struct Settlement {
         }
     }
 
-    /// What can be recorded now: the settled batches at the head, as one. Nil while nothing is new or a record is being written.
+    /// What can be recorded now: the settled batches at the head, as one.
+    ///
+    /// Nil while nothing is new or a record is being written.
     mutating func nextRecord() -> SettledRows? {
         guard recording == nil else { return nil }
         let settled = batches.prefix { $0.unsettled == 0 }

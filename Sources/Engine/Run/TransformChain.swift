@@ -8,15 +8,14 @@ public actor TransformChain {
     public nonisolated let output: Schema
     private let steps: [any TransformStep]
 
-    /// - Parameter input: The columns of the source.
-    /// - Throws: a configuration error with the place in the file.
+    /// Opens the steps for a source with these columns; mistakes are configuration errors with the place in the file.
     public init(_ transforms: [Component<any Transform>], input: Schema) throws {
         var schema = input
         var steps: [any TransformStep] = []
         for transform in transforms {
             let before = schema
-            steps.append(try transform.blamed { try $0.open(before) })
-            schema = try transform.blamed { try $0.outputSchema(for: before) } ?? before
+            steps.append(try transform.checking { try $0.open(before) })
+            schema = try transform.checking { try $0.outputSchema(for: before) } ?? before
         }
         self.steps = steps
         output = schema

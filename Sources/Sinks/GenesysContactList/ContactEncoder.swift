@@ -48,7 +48,7 @@ struct ContactEncoder: Sendable {
         return .success(ContactID.make(key))
     }
 
-    /// - Parameter contacts: Rows of the batch, each with its contact's id.
+    /// The request's body for these rows of the batch, each with its contact's id.
     func body(_ contacts: some Collection<IdentifiedRow>, of batch: Batch) -> [UInt8] {
         var body: [UInt8] = []
         body.reserveCapacity(contacts.count * 256)

@@ -2,8 +2,10 @@ internal import Crypto
 
 /// The id that a row's contact has in Genesys Cloud: stable, and different for different keys.
 enum ContactID {
-    /// The key itself where it is 1 to 64 of `A-Z a-z 0-9 . -`, which Genesys is known to take; else `x-` and the SHA-256 of
-    /// the key in 52 letters and digits. A key that looks like such an id is encoded too, so no two keys share one.
+    /// The key itself where it is 1 to 64 of `A-Z a-z 0-9 .
+    ///
+    /// -`, which Genesys is known to take; else `x-` and the SHA-256 of the key in 52 letters and digits. A key that
+    /// looks like such an id is encoded too, so no two keys share one.
     static func make(_ key: String) -> String {
         let isPlain = (1...64).contains(key.utf8.count) && key.utf8.allSatisfy(isAllowed)
         return isPlain && !looksEncoded(key) ? key : encode(key)

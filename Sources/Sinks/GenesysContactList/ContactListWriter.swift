@@ -73,7 +73,11 @@ struct ContactListWriter: SinkWriter {
             do {
                 guard try await !post([contact], of: batch).isEmpty else { continue }
                 rejected.append(
-                    RowFault(row: contact.row, code: "not_confirmed", reason: "Genesys took the request, but its answer leaves this contact out")
+                    RowFault(
+                        row: contact.row,
+                        code: "not_confirmed",
+                        reason: "Genesys took the request, but its answer leaves this contact out"
+                    )
                 )
             } catch let error as GenesysError where error.kind == .refused {
                 rejected.append(RowFault(row: contact.row, code: error.code ?? "refused", reason: error.message))

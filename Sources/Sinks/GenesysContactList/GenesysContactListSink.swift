@@ -16,7 +16,8 @@ public struct GenesysContactListSink: Sink {
         static let baseURL = Field<String?>(
             "base_url",
             example: "http://127.0.0.1:8089",
-            doc: "In place of `region`: the address of the simulator or of a private gateway, for the API and its tokens.",
+            doc:
+                "In place of `region`: the address of the simulator or of a private gateway, for the API and its tokens.",
             check: { ($0 ?? "http://").hasPrefix("http") ? nil : "must begin with http:// or https://" }
         )
         static let clientID = Field<String>(

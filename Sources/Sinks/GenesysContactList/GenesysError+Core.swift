@@ -9,14 +9,20 @@ extension GenesysError {
 
     /// An error in the middle of delivering; what was recorded before is kept.
     var deliveryError: RollcallError {
-        RollcallError(kind == .forbidden || kind == .unauthorized ? .preflight : .fatal, headline, hint: wayOut, cause: self)
+        RollcallError(
+            kind == .forbidden || kind == .unauthorized ? .preflight : .fatal,
+            headline,
+            hint: wayOut,
+            cause: self
+        )
     }
 
     var everyRowRefused: RollcallError {
         RollcallError(
             .fatal,
             "Genesys refuses one row after the other and takes none, the last with: \(headline)",
-            hint: "were the columns of the list changed? Nothing of these rows was recorded; the next run sends them again",
+            hint:
+                "were the columns of the list changed? Nothing of these rows was recorded; the next run sends them again",
             cause: self
         )
     }

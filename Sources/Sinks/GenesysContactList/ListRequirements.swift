@@ -34,7 +34,8 @@ struct ListRequirements: Sendable {
             faults.append(
                 Fault(
                     part: .columns,
-                    message: "a contact list has \(Self.columnLimit) columns at most, and \(schema.columns.count) arrive",
+                    message:
+                        "a contact list has \(Self.columnLimit) columns at most, and \(schema.columns.count) arrive",
                     hint: "choose the ones that are needed with a `select` step"
                 )
             )
@@ -43,7 +44,8 @@ struct ListRequirements: Sendable {
             faults.append(
                 Fault(
                     part: .columns,
-                    message: "a column name has 1 to \(Self.columnNameLimit) characters; \"\(name.prefix(40))…\" has \(name.utf16.count)",
+                    message:
+                        "a column name has 1 to \(Self.columnNameLimit) characters; \"\(name.prefix(40))…\" has \(name.utf16.count)",
                     hint: "give it another name with a `rename` or `select` step"
                 )
             )
@@ -52,7 +54,9 @@ struct ListRequirements: Sendable {
             [(Fault.Part.key, key)] + phoneColumns.map { (.phoneColumns, $0.columnName) }
             + emailColumns.map { (.emailColumns, $0.columnName) }
         for (part, name) in named where schema.index(of: name) == nil {
-            let hint = suggestion(for: name, among: schema.names) ?? "the columns here are: \(schema.names.joined(separator: ", "))"
+            let hint =
+                suggestion(for: name, among: schema.names)
+                ?? "the columns here are: \(schema.names.joined(separator: ", "))"
             faults.append(Fault(part: part, message: "names no column: \"\(name)\"", hint: hint))
         }
         return faults
@@ -74,7 +78,9 @@ struct ListRequirements: Sendable {
             divisionID: division
         )
         let list = try await client.createContactList(wanted)
-        context.report(SinkNotice("made the contact list \"\(name)\" (\(list.id)) with \(schema.columns.count) columns"))
+        context.report(
+            SinkNotice("made the contact list \"\(name)\" (\(list.id)) with \(schema.columns.count) columns")
+        )
         return list
     }
 
@@ -93,7 +99,8 @@ struct ListRequirements: Sendable {
             problems.append(
                 Problem(
                     "the columns of the contact list \"\(name)\" are not those of the pipeline: \(parts.compactMap { $0 }.joined(separator: "; "))",
-                    hint: "names must be equal in case too; change the `select` step, or name another list (columns of a list cannot change)"
+                    hint:
+                        "names must be equal in case too; change the `select` step, or name another list (columns of a list cannot change)"
                 )
             )
         }

@@ -35,7 +35,8 @@ public struct JSONLinesSink: Sink {
 
     public func open(_ schema: Schema, context: SinkContext) async throws -> any SinkWriter {
         if path == "-" { return JSONLinesWriter(schema: schema, file: .standardOutput) }
-        let exists = FileManager.default.fileExists(atPath: path) || FileManager.default.createFile(atPath: path, contents: nil)
+        let exists =
+            FileManager.default.fileExists(atPath: path) || FileManager.default.createFile(atPath: path, contents: nil)
         guard exists, let file = FileHandle(forWritingAtPath: path) else {
             throw RollcallError(
                 .preflight,

@@ -81,8 +81,10 @@ struct CopyTextRows: Sendable {
         }
     }
 
-    /// Writes the value anew behind everything else; `\N` alone is null. Escapes are those of COPY TO (PostgreSQL manual, COPY,
-    /// "Text Format"): `\b`, `\f`, `\n`, `\r`, `\t`, `\v`, and a backslash before itself.
+    /// Writes the value anew behind everything else; `\N` alone is null.
+    ///
+    /// Escapes are those of COPY TO (PostgreSQL manual, COPY, "Text Format"): `\b`, `\f`, `\n`, `\r`, `\t`, `\v`, and
+    /// a backslash before itself.
     private mutating func unescaped(_ range: Range<Int>) -> Cell {
         if range.count == 2, arena[range.lowerBound + 1] == UInt8(ascii: "N") { return .null }
         let start = arena.count
@@ -115,7 +117,9 @@ struct CopyTextRows: Sendable {
 
     /// `2026-01-02 03:04:05.25+00` becomes `2026-01-02T03:04:05.25Z`; `infinity` and dates before Christ stay as they are.
     private mutating func iso8601(_ range: Range<Int>) -> Range<Int> {
-        guard arena[range.upperBound - 1] != UInt8(ascii: "C"), let blank = arena[range].firstIndex(of: UInt8(ascii: " ")) else {
+        guard arena[range.upperBound - 1] != UInt8(ascii: "C"),
+            let blank = arena[range].firstIndex(of: UInt8(ascii: " "))
+        else {
             return range
         }
         arena[blank] = UInt8(ascii: "T")

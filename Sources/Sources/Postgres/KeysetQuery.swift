@@ -17,9 +17,7 @@ struct KeysetQuery {
     private let key: [SourceColumn]
     private let isOrdered: Bool
 
-    /// - Parameters:
-    ///   - select: All rows and columns.
-    ///   - key: The columns of the order behind the cursor.
+    /// A query over `select`, which gives all rows and columns; `key` is the columns of the order behind the cursor.
     init(_ select: String, cursor: SourceColumn?, key: [SourceColumn], isOrdered: Bool) {
         self.select = select
         self.cursor = cursor

@@ -1,13 +1,17 @@
 internal import Foundation
 internal import RollcallCore
 
-/// A place in the order (cursor, key) of a table. Values are the text that the database gave.
+/// A place in the order (cursor, key) of a table.
+///
+/// Values are the text that the database gave.
 struct PostgresPosition: Codable, Equatable {
     /// The columns that the values belong to, cursor first; left out when a person wrote the position.
     var columns: [String]?
     /// Rows whose cursor is this or later are to be read; where a new run starts.
     var from: String?
-    /// Rows strictly after the one with these values are to be read; where an interrupted run goes on. Nil values are NULL.
+    /// Rows strictly after the one with these values are to be read; where an interrupted run goes on.
+    ///
+    /// Nil values are NULL.
     var after: [String?]?
     /// The cursor that no row committed later than this run's snapshot can be before; kept from the run that first read it.
     var bound: String?

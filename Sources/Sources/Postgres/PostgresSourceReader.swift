@@ -162,7 +162,10 @@ extension PostgresSourceReader {
         """
 
     /// The planner's guess at the rows of all stretches.
-    private static func estimate(_ stretches: [KeysetQuery.Stretch], _ connection: PostgresConnection) async throws -> Int? {
+    private static func estimate(
+        _ stretches: [KeysetQuery.Stretch],
+        _ connection: PostgresConnection
+    ) async throws -> Int? {
         var total = 0
         for stretch in stretches {
             try await connection.bind(stretch.parameters)
