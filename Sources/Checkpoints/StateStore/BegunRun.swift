@@ -1,0 +1,52 @@
+internal import PostgresClient
+internal import RollcallCore
+
+/// A pipeline taken and a run opened, in one transaction.
+struct BegunRun: Sendable {
+    let pipeline: String
+    /// The pipeline's number in the database.
+    let number: Int
+    let run: Int
+    let token: Int
+    let position: Position?
+
+    /// - Throws: a `RollcallError` of the disposition `busy` where another process has the pipeline.
+    init(pipeline: String, number: Int, _ session: PostgresSession) throws {
+        let hasLock = try AdvisoryLock.pipeline(number).tryUntilEndOfConnection(session)
+        let lease = try Lease(lockingRowOf: number, session)
+        if let rival = lease.rival(havingLock: hasLock) { throw RollcallError(pipeline, heldBy: rival) }
+
+        self.pipeline = pipeline
+        self.number = number
+        token = lease.token + 1
+        run = try Self.openRun(number, session)
+        try session.query(
+            """
+            UPDATE rollcall.lease SET token = $2, holder = $3, has_lock = $4, run = $5, since = clock_timestamp(),
+                expires_at = clock_timestamp() + $6::interval
+            WHERE pipeline = $1
+            """,
+            [
+                String(number), String(token), LeaseHolder.nameOfThisProcess, String(hasLock), String(run),
+                Lease.duration,
+            ]
+        )
+        position = try session.query(
+            "SELECT position FROM rollcall.checkpoint WHERE pipeline = $1 AND partition = ''",
+            [String(number)]
+        ).first?[0].map(Position.init)
+    }
+
+    private static func openRun(_ pipeline: Int, _ session: PostgresSession) throws -> Int {
+        try session.query(
+            """
+            UPDATE rollcall.run SET state = 'interrupted', ended_at = clock_timestamp()
+            WHERE pipeline = $1 AND state = 'running'
+            """,
+            [String(pipeline)]
+        )
+        let rows = try session.query("INSERT INTO rollcall.run (pipeline) VALUES ($1) RETURNING id", [String(pipeline)])
+        guard let row = rows.first else { throw PostgresError(.decoding, "a new row of rollcall.run was not returned") }
+        return try row.value("id")
+    }
+}

@@ -1,0 +1,57 @@
+internal import PostgresClient
+
+extension StateStore {
+    /// The last runs of a pipeline, or of all of them, newest first.
+    public func runs(pipeline: String? = nil, limit: Int) async throws -> [RunRecord] {
+        try await perform { connection in
+            try await connection.query(
+                """
+                SELECT \(RunRecord.columns)
+                FROM rollcall.run
+                JOIN rollcall.pipeline ON pipeline.id = run.pipeline
+                LEFT JOIN rollcall.lease ON lease.run = run.id
+                WHERE $1::text IS NULL OR pipeline.name = $1
+                ORDER BY run.id DESC LIMIT $2
+                """,
+                [pipeline, String(limit)]
+            ).map(RunRecord.init)
+        }
+    }
+
+    /// How all pipelines stand that ever ran here, by name.
+    public func statuses() async throws -> [PipelineStatus] {
+        try await perform { connection in
+            try await connection.query(
+                """
+                SELECT \(RunRecord.columns), \(Checkpoint.columns),
+                       \(LeaseHolder.columns), \(LeaseHolder.isAlive) AS is_held,
+                       (SELECT count(*) FROM rollcall.reject WHERE reject.pipeline = pipeline.id) AS rejects
+                FROM rollcall.pipeline
+                JOIN rollcall.lease ON lease.pipeline = pipeline.id
+                LEFT JOIN LATERAL (
+                    SELECT * FROM rollcall.run WHERE run.pipeline = pipeline.id ORDER BY run.id DESC LIMIT 1
+                ) AS run ON true
+                LEFT JOIN rollcall.checkpoint ON checkpoint.pipeline = pipeline.id AND checkpoint.partition = ''
+                ORDER BY pipeline.name
+                """
+            ).map(PipelineStatus.init)
+        }
+    }
+
+    /// The rows of a pipeline that did not reach the list, those refused last first.
+    ///
+    /// With `run`, only those that this run was the last to refuse.
+    public func rejects(pipeline: String, run: Int? = nil, limit: Int) async throws -> [RejectRecord] {
+        try await perform { connection in
+            try await connection.query(
+                """
+                SELECT \(RejectRecord.columns)
+                FROM rollcall.reject JOIN rollcall.pipeline ON pipeline.id = reject.pipeline
+                WHERE pipeline.name = $1 AND ($2::bigint IS NULL OR reject.run = $2)
+                ORDER BY reject.last_at DESC, reject.stage, reject.key LIMIT $3
+                """,
+                [pipeline, run.map(String.init), String(limit)]
+            ).map(RejectRecord.init)
+        }
+    }
+}
