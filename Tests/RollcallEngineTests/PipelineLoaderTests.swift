@@ -67,7 +67,7 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
             (["relation": "  table: a\n  query: SELECT 1"], 6, "cannot stand beside `table`", "keep one"),
             (["key": ""], 3, "`key` is missing", "add `key: [id]`"),
             (["key": "  key: id"], 6, "must be a list of text, got \"id\"", nil),
-            (["key": "  key: [id]\n  batch_rows: many"], 7, "must be a whole number, got \"many\"", nil),
+            (["key": "  key: [id]\n  ordered: perhaps"], 7, "must be true or false, got \"perhaps\"", nil),
             (["key": "  key: [id]\n  key: [id]"], 6, "written twice: `key`", "keep one of them"),
             (["filter": "  - type: filter\n    where: consent AND"], 9, "is no valid SQL expression", "SQLite's SQL"),
             (["filter": "  - type: filter"], 8, "`where` is missing", "add `where:"),

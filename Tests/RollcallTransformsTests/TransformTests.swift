@@ -86,8 +86,8 @@ import Testing
 
     @Test func whatNamesNoColumnIsRefusedWithTheNearestThatDoes() {
         #expect(
-            error(Select.self, ["columns": ["Phone": "fone", "Name": "name"]]) == """
-                test.yaml:1: transform select: `columns` names no column: "fone"
+            error(Select.self, ["columns": ["Phone": "phne", "Name": "name"]]) == """
+                test.yaml:1: transform select: `columns` names no column: "phne"
                   hint: did you mean `phone`?
                 test.yaml:1: transform select: `columns` names no column: "name"
                   hint: the columns here are: id, first_name, phone, score

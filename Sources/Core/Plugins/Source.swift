@@ -32,14 +32,14 @@ public protocol SourceReader: Sendable {
     /// About how many rows are to come, for progress and time left; nil where it would be costly to know.
     var estimatedRowCount: Int? { get }
 
-    /// The next rows in the source's order, or nil after the last; reads nothing ahead of the caller.
+    /// The next rows in the source's order, as many at most, or nil after the last; reads nothing ahead of the caller.
     ///
     /// After an error the reader is only good for `close()`.
-    func next() async throws -> Batch?
+    func next(atMost rowCount: Int) async throws -> Batch?
 
     /// The position to keep once *every* row of the run is settled; later runs start from it.
     ///
-    /// Asked only after `next()` gave nil. Nil keeps nothing: the next run reads everything.
+    /// Asked only after `next` gave nil. Nil keeps nothing: the next run reads everything.
     func finalPosition() async throws -> Position?
 
     /// Frees what the reader holds; called once, also after an error.

@@ -24,17 +24,25 @@ public struct FieldGroup: Sendable {
         besides others: Set<String> = [],
         environment: [String: String] = [:]
     ) throws -> Settings {
+        let (settings, problems) = read(node, besides: others, environment: environment)
+        guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
+        return settings
+    }
+
+    /// The settings and what is wrong with them, for a caller who goes on to find more.
+    public func read(
+        _ node: ConfigurationNode,
+        besides others: Set<String> = [],
+        environment: [String: String] = [:]
+    ) -> (settings: Settings, problems: [Problem]) {
         guard let written = node.entries else {
-            throw RollcallError(
-                .configuration,
-                problems: [Problem("must be a mapping of settings, got \(node.summary)", of: title, at: node.location)]
-            )
+            let problem = Problem("must be a mapping of settings, got \(node.summary)", of: title, at: node.location)
+            return (Settings(node: node, component: title), [problem])
         }
         let entries = written + standIns(for: written, environment, at: node.location)
         let own = entries.filter { !others.contains($0.key) }
         let problems = own.compactMap(fault) + missing(own, at: node.location)
-        guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
-        return Settings(node: .mapping(entries, node.location), component: title)
+        return (Settings(node: .mapping(entries, node.location), component: title), problems)
     }
 
     private func standIns(

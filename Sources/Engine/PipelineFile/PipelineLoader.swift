@@ -32,8 +32,9 @@ public struct PipelineLoader: Sendable {
         var interpolation = Interpolation(environment: environment)
         let root = interpolation.apply(to: try YAMLDocument.parse(text, file: file))
         let group = FieldGroup("pipeline", Pipeline.fields, help: "rollcall describe pipeline")
-        let settings = faults.collect { try group.settings(from: root) }
-        let pipeline = settings.flatMap { assemble($0, file: file, &faults) }
+        let (settings, problems) = group.read(root)
+        faults.problems += problems
+        let pipeline = assemble(settings, file: file, &faults)
         // A value that could not be filled in has made faults of its own; naming the variable says it all.
         let unset = Set(interpolation.problems.compactMap(\.location))
         faults.problems.removeAll { problem in problem.location.map(unset.contains) ?? false }
@@ -42,33 +43,28 @@ public struct PipelineLoader: Sendable {
         return pipeline
     }
 
+    /// Makes the components from the top of the file; what is wrong with its own settings was told when it was read.
     private func assemble(_ settings: Settings, file: String, _ faults: inout Faults) -> Pipeline? {
-        let schedule = faults.collect { try settings[Pipeline.Setting.schedule].map(Schedule.init) }
-        let source: Component<any Source>? = faults.collect {
-            try component(try settings[Pipeline.Setting.source], .source, plugins.sources, { $0.spec }) {
-                try $0.init($1)
+        let scheduleNode = (try? settings[Pipeline.Setting.schedule]) ?? nil
+        let schedule = scheduleNode.map { node in faults.collect { try Schedule(node) } }
+        let source: Component<any Source>? = (try? settings[Pipeline.Setting.source]).flatMap { node in
+            faults.collect { try component(node, .source, plugins.sources, { $0.spec }) { try $0.init($1) } }
+        }
+        let transforms = ((try? settings[Pipeline.Setting.transforms]) ?? []).map { node in
+            faults.collect { () throws -> Component<any Transform> in
+                try component(node, .transform, plugins.transforms, { $0.spec }) { try $0.init($1) }
             }
         }
-        var transforms: [Component<any Transform>?] = []
-        for node in faults.collect({ try settings[Pipeline.Setting.transforms] }) ?? [] {
-            transforms.append(
-                faults.collect { try component(node, .transform, plugins.transforms, { $0.spec }) { try $0.init($1) } }
-            )
-        }
-        let sink: Component<any Sink>? = faults.collect {
-            try component(try settings[Pipeline.Setting.sink], .sink, plugins.sinks, { $0.spec }) { try $0.init($1) }
+        let sink: Component<any Sink>? = (try? settings[Pipeline.Setting.sink]).flatMap { node in
+            faults.collect { try component(node, .sink, plugins.sinks, { $0.spec }) { try $0.init($1) } }
         }
         checkColumns(source, transforms, sink, &faults)
-        guard
-            let source, let sink, let schedule,
-            let name = faults.collect({ try settings[Pipeline.Setting.name] }),
-            let description = faults.collect({ try settings[Pipeline.Setting.description] })
-        else { return nil }
+        guard let source, let sink, let name = try? settings[Pipeline.Setting.name] else { return nil }
         return Pipeline(
             file: file,
             name: name,
-            description: description,
-            schedule: schedule,
+            description: (try? settings[Pipeline.Setting.description]) ?? nil,
+            schedule: schedule ?? nil,
             source: source,
             transforms: transforms.compactMap { $0 },
             sink: sink

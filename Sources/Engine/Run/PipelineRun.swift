@@ -1,5 +1,5 @@
 public import PostgresCheckpoints
-public import RollcallCore
+internal import RollcallCore
 
 /// One execution of a pipeline: read, transform, deliver, record, in this order for every row.
 public struct PipelineRun: Sendable {

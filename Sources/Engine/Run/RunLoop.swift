@@ -186,7 +186,7 @@ struct RunLoop {
             ready += grouper.add(transformed.batch, number: number)
         case .delivered(let delivery, let report):
             end(.delivering)
-            settlement.settle(delivery, report) { parts.sinkKey(of: $0, in: delivery.rows) }
+            settlement.settle(delivery, report) { [parts] in parts.sinkKey(of: $0, in: delivery.rows) }
         case .recorded(let part):
             end(.recording)
             settlement.recorded()

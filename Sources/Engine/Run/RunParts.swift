@@ -12,8 +12,11 @@ struct RunParts: Sendable {
     let stop: StopSignal
     let observe: @Sendable (RunEvent) -> Void
 
+    /// The next batch, no larger than a delivery.
+    ///
+    /// So a batch is spread over two deliveries at most, and a window of two is enough to record it.
     func nextBatch() async throws -> Batch? {
-        try await pipeline.source.running { _ in try await reader.next() }
+        try await pipeline.source.running { _ in try await reader.next(atMost: writer.rowsPerDelivery) }
     }
 
     func deliver(_ rows: Batch) async throws -> DeliveryReport {

@@ -44,12 +44,6 @@ public struct PostgresSource: Source {
                 the order of the disk, about twice as fast for large tables, and an interrupted run begins anew.
                 """
         )
-        static let batchRows = Field<Int>(
-            "batch_rows",
-            default: 1000,
-            doc: "Rows read at a time, and the distance between two checkpoints.",
-            check: { (1...100_000).contains($0) ? nil : "must be from 1 to 100000" }
-        )
     }
 
     public static let spec = ComponentSpec(
@@ -58,7 +52,7 @@ public struct PostgresSource: Source {
         summary: "Reads a table, a view or a query of a Postgres database in one consistent snapshot.",
         fields: [
             Setting.url.spec, Setting.table.spec, Setting.query.spec, Setting.key.spec, Setting.cursor.spec,
-            Setting.ordered.spec, Setting.batchRows.spec,
+            Setting.ordered.spec,
         ],
         example: """
             source:
@@ -79,7 +73,6 @@ public struct PostgresSource: Source {
     let relation: Relation
     let cursor: String?
     let isOrdered: Bool
-    let batchRows: Int
     private let configuration: PostgresConfiguration
     private let key: [String]
 
@@ -103,7 +96,6 @@ public struct PostgresSource: Source {
         key = try settings[Setting.key]
         cursor = try settings[Setting.cursor]
         isOrdered = try settings[Setting.ordered]
-        batchRows = try settings[Setting.batchRows]
         if cursor != nil, !isOrdered {
             throw RollcallError(
                 .configuration,

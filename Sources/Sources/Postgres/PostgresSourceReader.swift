@@ -77,10 +77,10 @@ actor PostgresSourceReader: SourceReader {
         )
     }
 
-    func next() async throws -> Batch? {
+    func next(atMost rowCount: Int) async throws -> Batch? {
         do {
             while !stretches.isEmpty {
-                if let batch = try await nextOfStretch() { return batch }
+                if let batch = try await nextOfStretch(rowCount) { return batch }
                 stretches.removeFirst()
             }
             return nil
@@ -101,16 +101,16 @@ actor PostgresSourceReader: SourceReader {
         await connection.close()
     }
 
-    private func nextOfStretch() async throws -> Batch? {
+    private func nextOfStretch(_ rowCount: Int) async throws -> Batch? {
         guard let stretch = stretches.first else { return nil }
         if !isCopying {
             try await connection.bind(stretch.parameters)
             try await connection.startCopyOut("COPY (\(stretch.sql)) TO STDOUT")
             isCopying = true
         }
-        var rows = CopyTextRows(schema: schema, rowCapacity: source.batchRows)
+        var rows = CopyTextRows(schema: schema, rowCapacity: rowCount)
         let count = try await connection.readCopy(
-            maxRows: source.batchRows,
+            maxRows: rowCount,
             maxBytes: Self.bytesPerBatch,
             into: &rows
         ) { rows, line in
