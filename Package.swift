@@ -58,13 +58,17 @@ let package = Package(
         // Plug-ins and what they stand on.
         module("RollcallTransforms", "Transforms", ["RollcallCore", "RollcallExpressions"]),
         module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
+        module("DiscardSink", "Sinks/Discard", ["RollcallCore"]),
         module("JSONLinesSink", "Sinks/JSONLines", ["RollcallCore"]),
         module("GenesysCloud", "Genesys", ["CurlHTTP"]),
         module("GenesysContactListSink", "Sinks/GenesysContactList", ["GenesysCloud", "RollcallCore", crypto]),
         module(
             "BuiltIns",
             "BuiltIns",
-            ["GenesysContactListSink", "JSONLinesSink", "PostgresSource", "RollcallEngine", "RollcallTransforms"]
+            [
+                "DiscardSink", "GenesysContactListSink", "JSONLinesSink", "PostgresSource", "RollcallEngine",
+                "RollcallTransforms",
+            ]
         ),
 
         // The program.
@@ -94,6 +98,10 @@ let package = Package(
         tests(of: "RollcallTransforms", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "PostgresSource", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "GenesysContactListSink", ["RollcallCore", "RollcallTestSupport"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["CurlHTTP", "PostgresClient", "RollcallTestSupport", "rollcall"]
+        ),
         tests(of: "RollcallEngine", ["BuiltIns", "PostgresCheckpoints", "RollcallCore", "RollcallTestSupport"]),
     ]
 )

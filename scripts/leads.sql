@@ -32,7 +32,7 @@ SELECT
     CASE WHEN id % 9 = 0 THEN NULL ELSE ((id * 37) % 100000) / 100.0 END,
     timestamptz '2026-01-01 00:00:00+00' + id * interval '37.000001 seconds'
 FROM
-    generate_series(1, :rows) AS id,
+    generate_series(1::bigint, :rows) AS id,
     (SELECT
         ARRAY['Ada', 'Γιώργος', 'Zoë', 'Mary Ann', 'Søren', 'José', 'Ελένη', 'Ng', 'Βασίλης', 'Jean-Luc'] AS first_names,
         ARRAY['Lovelace', 'Παπαδόπουλος', 'O''Brien', 'Müller', 'van der "Meer"', 'García, Jr.', 'Κωνσταντίνου', 'Smith',

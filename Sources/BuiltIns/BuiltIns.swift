@@ -1,3 +1,4 @@
+internal import DiscardSink
 internal import GenesysContactListSink
 internal import JSONLinesSink
 internal import PostgresSource
@@ -11,6 +12,6 @@ extension Plugins {
     public static let builtIn = Plugins(
         sources: [PostgresSource.self],
         transforms: [Filter.self, Derive.self, Select.self, Rename.self, Drop.self],
-        sinks: [GenesysContactListSink.self, JSONLinesSink.self]
+        sinks: [GenesysContactListSink.self, JSONLinesSink.self, DiscardSink.self]
     )
 }

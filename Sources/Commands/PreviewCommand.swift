@@ -12,7 +12,7 @@ struct PreviewCommand: AsyncParsableCommand {
     @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
-    @Option(name: .shortAndLong, help: "How many rows to show.")
+    @Option(name: [.customShort("n"), .long], help: "How many rows to show.")
     var rows = 10
 
     @Flag(help: "Print the rows as JSON, one object a line.")

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import PostgresCheckpoints
+internal import RollcallCore
 
 struct RejectsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,7 +23,7 @@ struct RejectsCommand: AsyncParsableCommand {
         @Option(help: "Only rows of this run.")
         var run: Int?
 
-        @Option(name: .shortAndLong, help: "How many rows to list.")
+        @Option(name: [.customShort("n"), .long], help: "How many rows to list.")
         var limit = 100
 
         @OptionGroup var state: StateOptions

@@ -44,9 +44,9 @@ public struct RollcallCommand: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-            exit(ExitStatus.done.rawValue)
+            Foundation.exit(ExitStatus.done.rawValue)
         } catch {
-            exit(report(error).rawValue)
+            Foundation.exit(report(error).rawValue)
         }
     }
 

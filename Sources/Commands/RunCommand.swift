@@ -111,13 +111,15 @@ private struct RunResult: Encodable {
     let run: Int
     let state: String
     let seconds: Double
+    let firstDeliverySeconds: Double?
     let balance: [String: Int]
 
     init(_ pipeline: String, _ report: RunReport) {
         self.pipeline = pipeline
         run = report.run
         state = report.wasStopped ? "stopped" : "done"
-        seconds = (report.duration.seconds * 1000).rounded() / 1000
+        seconds = report.duration.milliseconds / 1000
+        firstDeliverySeconds = report.firstDelivery.map { $0.milliseconds / 1000 }
         balance = report.balance.counts
     }
 }

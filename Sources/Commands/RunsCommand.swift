@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import PostgresCheckpoints
+internal import RollcallCore
 
 struct RunsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,7 @@ struct RunsCommand: AsyncParsableCommand {
     @Argument(help: "Only runs of this pipeline.")
     var pipeline: String?
 
-    @Option(name: .shortAndLong, help: "How many runs to list.")
+    @Option(name: [.customShort("n"), .long], help: "How many runs to list.")
     var limit = 20
 
     @OptionGroup var state: StateOptions

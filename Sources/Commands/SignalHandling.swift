@@ -7,19 +7,19 @@ internal import Synchronization
 final class SignalHandling: Sendable {
     let stop = StopSignal()
     private let received = Mutex<Int32?>(nil)
-    private let sources: [any DispatchSourceSignal & Sendable]
+    private let sources = Mutex<[any DispatchSourceSignal]>([])
 
     init() {
-        let signals = [SIGINT, SIGTERM]
         let queue = DispatchQueue(label: "rollcall.signals")
-        sources = signals.map { number in
+        for number in [SIGINT, SIGTERM] {
             // The default action would end the process before the source hears of it.
-            unsafe signal(number, SIG_IGN)
-            return DispatchSource.makeSignalSource(signal: number, queue: queue)
-        }
-        for (number, source) in zip(signals, sources) {
-            source.setEventHandler { [weak self] in self?.receive(number) }
-            source.activate()
+            Foundation.signal(number, SIG_IGN)
+            sources.withLock { sources in
+                let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+                source.setEventHandler { [weak self] in self?.receive(number) }
+                source.activate()
+                sources.append(source)
+            }
         }
     }
 

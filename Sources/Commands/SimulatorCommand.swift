@@ -64,7 +64,7 @@ struct SimulatorCommand: AsyncParsableCommand {
         options.echoesContacts = echo
         let signals = SignalHandling()
         let simulator = try await start(options)
-        print(
+        Console.result(
             """
             Genesys Cloud simulator at \(simulator.baseURL)
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import PostgresCheckpoints
+internal import RollcallCore
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -23,9 +23,9 @@ final class BatchTable {
     /// Makes `batch` known to the database, which must not outlive this table.
     func register(in database: SQLiteDatabase) throws {
         let own = unsafe Unmanaged.passUnretained(self).toOpaque()
-        try unsafe withUnsafePointer(to: batchTableModule) { module in
-            try database.check(unsafe sqlite3_create_module_v2(database.handle, "batch", module, own, nil))
-        }
+        try database.check(
+            unsafe sqlite3_create_module_v2(database.handle, "batch", batchTableModule.pointer, own, nil)
+        )
     }
 
     /// Lets statements see rows `rows` of the batch while `body` runs.
@@ -135,8 +135,20 @@ private func table(of cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> Batc
     }
 }
 
-/// The callbacks of the eponymous table; SQLite reads the struct in place for the life of the process.
-private let batchTableModule: sqlite3_module = makeModule()
+private let batchTableModule = ModuleStorage()
+
+/// The callbacks of the eponymous table, where SQLite reads them for the life of the process.
+@safe
+private struct ModuleStorage: @unchecked Sendable {
+    // SAFETY: written here once, before anybody else can know it, and never freed.
+    let pointer: UnsafePointer<sqlite3_module>
+
+    init() {
+        let pointer = UnsafeMutablePointer<sqlite3_module>.allocate(capacity: 1)
+        unsafe pointer.initialize(to: makeModule())
+        unsafe self.pointer = UnsafePointer(pointer)
+    }
+}
 
 private func makeModule() -> sqlite3_module {
     var module = sqlite3_module()

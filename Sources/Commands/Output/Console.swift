@@ -19,6 +19,11 @@ enum Console {
         FileHandle.standardError.write(Data(text.utf8))
     }
 
+    /// A result that must be seen at once, also through a pipe; `print` may keep it until the end.
+    static func result(_ text: String) {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+
     /// One `error:` for each problem.
     static func error(_ error: RollcallError) {
         for problem in error.problems {

@@ -72,6 +72,9 @@ extension Duration {
         Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 
+    /// To a whole number.
+    var milliseconds: Double { (seconds * 1000).rounded() }
+
     /// For a person: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`.
     var phrase: String {
         let whole = Int(seconds.rounded())

@@ -36,7 +36,8 @@ public struct PipelineRun: Sendable {
                 run: session.run,
                 balance: end.balance,
                 wasStopped: !end.reachedEnd,
-                duration: clock.now - start
+                duration: clock.now - start,
+                firstDelivery: end.firstDelivery.map { $0 - start }
             )
         } catch {
             await fail(session, error)
@@ -103,4 +104,5 @@ struct RunEnd: Sendable {
     let reachedEnd: Bool
     /// Where the next run starts; nil for the beginning, or when the end was not reached.
     let nextPosition: Position?
+    let firstDelivery: ContinuousClock.Instant?
 }

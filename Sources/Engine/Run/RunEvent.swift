@@ -29,4 +29,6 @@ public struct RunReport: Sendable {
     /// A stop was requested before the source's end; the next run goes on from the checkpoint.
     public let wasStopped: Bool
     public let duration: Duration
+    /// From the start to the first answer of the sink; nil where nothing was delivered.
+    public let firstDelivery: Duration?
 }

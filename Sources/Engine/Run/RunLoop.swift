@@ -41,6 +41,7 @@ struct RunLoop {
     private var canRecord = true
     private var reachedEnd = false
     private var announcedStop = false
+    private var firstDelivery: ContinuousClock.Instant?
     private var balance = Balance()
     private var failure: (any Error)?
 
@@ -71,7 +72,7 @@ struct RunLoop {
         if let failure { throw failure }
         guard balance.holds, settlement.isComplete else { throw unbalanced }
         let next = reachedEnd ? try await parts.reader.finalPosition() : nil
-        return RunEnd(balance: balance, reachedEnd: reachedEnd, nextPosition: next)
+        return RunEnd(balance: balance, reachedEnd: reachedEnd, nextPosition: next, firstDelivery: firstDelivery)
     }
 
     // MARK: - What may start
@@ -186,6 +187,7 @@ struct RunLoop {
             ready += grouper.add(transformed.batch, number: number)
         case .delivered(let delivery, let report):
             end(.delivering)
+            firstDelivery = firstDelivery ?? ContinuousClock.now
             settlement.settle(delivery, report) { [parts] in parts.sinkKey(of: $0, in: delivery.rows) }
         case .recorded(let part):
             end(.recording)

@@ -24,7 +24,7 @@ public final class StopSignal: Sendable {
     }
 
     /// Runs `body`, or cancels it and returns nil once a stop is requested.
-    func interrupting<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result? {
+    public func interrupting<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result? {
         try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask { try await body() }
             group.addTask {

@@ -93,7 +93,7 @@ actor PostgresSourceReader: SourceReader {
         guard let cursorType, let last = place.from else { return nil }
         var next = PostgresPosition()
         next.columns = place.columns
-        next.from = try await earlier(last, place.bound, type: cursorType)
+        next.from = try await isEarlier(place.bound, than: last, type: cursorType) ? place.bound : last
         return try next.position()
     }
 
@@ -131,10 +131,10 @@ actor PostgresSourceReader: SourceReader {
         return batch
     }
 
-    private func earlier(_ one: String, _ other: String?, type: String) async throws -> String {
-        guard let other else { return one }
-        let rows = try await connection.query("SELECT least($1::\(type), $2::\(type))::text AS earlier", [one, other])
-        return try rows.first?.value("earlier") ?? one
+    private func isEarlier(_ one: String?, than other: String, type: String) async throws -> Bool {
+        guard let one else { return false }
+        let rows = try await connection.query("SELECT $1::\(type) < $2::\(type) AS is_earlier", [one, other])
+        return try rows.first?.value("is_earlier") ?? false
     }
 }
 

@@ -1,0 +1,33 @@
+public import RollcallCore
+
+/// Takes rows and forgets them: for measuring how fast a source and its transforms are.
+public struct DiscardSink: Sink {
+    public static let spec = ComponentSpec(
+        .sink,
+        "discard",
+        summary: "Takes rows and forgets them, to measure a source and its transforms.",
+        fields: [],
+        example: """
+            sink:
+              type: discard
+            """
+    )
+
+    public init(_ settings: Settings) {}
+
+    public func check(_ schema: Schema?) {}
+
+    public func open(_ schema: Schema, context: SinkContext) async throws -> any SinkWriter {
+        DiscardWriter()
+    }
+}
+
+private struct DiscardWriter: SinkWriter {
+    let rowsPerDelivery = 1000
+    let deliveriesInFlight = 4
+    let keyColumn: Int? = nil
+
+    func deliver(_ batch: Batch) async throws -> DeliveryReport { DeliveryReport() }
+
+    func close() async {}
+}

@@ -1,0 +1,169 @@
+import Foundation
+import Testing
+
+@Suite struct CommandTests {
+    private func program() throws -> Program {
+        try Program(environment: [
+            "CRM_DATABASE_URL": "postgres://reader@localhost/crm", "GENESYSCLOUD_REGION": "eu-west-1",
+            "GENESYSCLOUD_OAUTHCLIENT_ID": "id", "GENESYSCLOUD_OAUTHCLIENT_SECRET": "hush",
+        ])
+    }
+
+    @Test func whatInitWritesIsGoodAsItStands() async throws {
+        let program = try program()
+        #expect(try await program.run(["init", "pipelines/mine.yaml"]).status == 0)
+        let validated = try await program.run(["validate", "pipelines/mine.yaml"])
+        #expect(validated.status == 0, "\(validated.standardError)")
+        #expect(validated.standardOutput == "pipelines/mine.yaml: mine is good\n")
+    }
+
+    @Test func initNeverOverwrites() async throws {
+        let program = try program()
+        _ = try program.write("mine", to: "a.yaml")
+        let output = try await program.run(["init", "a.yaml"])
+        #expect(output.status == 78)
+        #expect(output.standardError.contains("a.yaml exists"))
+        #expect(try String(contentsOf: program.folder.appending(path: "a.yaml"), encoding: .utf8) == "mine")
+    }
+
+    @Test func aBrokenFileIsExit78WithAllItsFaults() async throws {
+        let program = try program()
+        _ = try program.write("name: x\nsource: { type: postgre }\nsink: { type: discard, a: 1 }\n", to: "a.yaml")
+        for command in ["validate", "run", "preview"] {
+            let output = try await program.run([command, "a.yaml"])
+            #expect(output.status == 78)
+            #expect(output.standardOutput.isEmpty)
+            #expect(
+                output.standardError == """
+                    error: a.yaml:2: there is no source of type "postgre"
+                      hint: did you mean `postgres`?
+                    error: a.yaml:3: sink discard: unknown setting `a`
+                      hint: see `rollcall describe discard`
+
+                    """
+            )
+        }
+    }
+
+    @Test func wrongUsageIsExit2() async throws {
+        let program = try program()
+        for arguments in [["run"], ["rnu", "a.yaml"], ["run", "a.yaml", "--fast"], ["describe", "postgre"], ["runs", "-n", "0"]] {
+            let output = try await program.run(arguments)
+            #expect(output.status == 2, "\(arguments)")
+            #expect(output.standardOutput.isEmpty)
+            #expect(!output.standardError.isEmpty)
+        }
+    }
+
+    @Test func helpAndVersionAreResults() async throws {
+        let program = try program()
+        for arguments in [["--help"], ["--version"], ["run", "--help"], ["describe"], ["describe", "pipeline"]] {
+            let output = try await program.run(arguments)
+            #expect(output.status == 0)
+            #expect(!output.standardOutput.isEmpty)
+            #expect(output.standardError.isEmpty)
+        }
+    }
+
+    @Test func everyComponentIsDescribedWithAllItsSettings() async throws {
+        let program = try program()
+        let page = try await program.run(["describe", "postgres"]).standardOutput
+        for setting in ["url", "table", "query", "key", "cursor", "ordered"] {
+            #expect(page.contains("\n  \(setting) ("), "\(setting)")
+        }
+    }
+
+    @Test func theSchemaIsJSONAndKnowsEveryComponent() async throws {
+        let schema = try await program().run(["schema"]).json()
+        #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
+        let properties = try #require(schema["properties"] as? [String: Any])
+        #expect(Set(properties.keys) == ["name", "description", "schedule", "source", "transforms", "sink"])
+        #expect(schema["additionalProperties"] as? Bool == false)
+    }
+
+    @Test func aDatabaseThatCannotBeReachedIsToldWithoutItsPassword() async throws {
+        var program = try program()
+        program.environment["ROLLCALL_DATABASE_URL"] = "postgres://me:sesame@127.0.0.1:1/state"
+        _ = try await program.run(["init", "a.yaml"])
+        for command in [["run", "a.yaml"], ["status"]] {
+            let output = try await program.run(command)
+            #expect([1, 5].contains(output.status))
+            #expect(output.standardError.contains("ROLLCALL_DATABASE_URL"), "\(output.standardError)")
+            #expect(!output.standardError.contains("sesame"))
+        }
+    }
+}
+
+@Suite struct PreflightTests {
+    @Test(arguments: [
+        (["table: crm.leads": "table: crm.laeds"], "relation \"crm.laeds\" does not exist"),
+        (["key: [id]": "key: [lead_id]"], "`key` names no column of the source: \"lead_id\""),
+        (["cursor: updated_at": "cursor: changed_at"], "`cursor` names no column of the source: \"changed_at\""),
+        (["status <> 'closed'": "state <> 'closed'"], "no such column: state"),
+        (["Phone: phone": "Phone: fone"], "names no column: \"fone\""),
+        (["table: crm.leads": "query: SELECT * FROM crm.leads WHERE"], "syntax error"),
+    ])
+    func whatIsWrongWithTheSourceIsToldBeforeTheFirstRow(_ change: [String: String], _ message: String) async throws {
+        try await Workbench.with(leads: 10) { bench in
+            let output = try await bench.program.run(["run", try bench.pipeline(replacing: change)])
+            #expect([5, 78].contains(output.status), "\(output.standardError)")
+            #expect(output.standardError.contains(message), "\(output.standardError)")
+            #expect(output.standardError.contains("crm-leads.yaml:"), "\(output.standardError)")
+            #expect(try await bench.statistic("contact_posts") == 0)
+        }
+    }
+
+    @Test func aMissingPermissionIsNamed() async throws {
+        try await Workbench.with(leads: 10, simulator: ["--permission", "outbound:contactList:view"]) { bench in
+            let output = try await bench.program.run(["run", try bench.pipeline()])
+            #expect(output.status == 5)
+            #expect(output.standardError.contains("outbound:contactList:add"), "\(output.standardError)")
+        }
+    }
+
+    @Test func aMissingPermissionToAddContactsIsNamed() async throws {
+        let permissions = ["outbound:contactList:view", "outbound:contactList:add"].flatMap { ["--permission", $0] }
+        try await Workbench.with(leads: 10, simulator: permissions) { bench in
+            let output = try await bench.program.run(["run", try bench.pipeline()])
+            #expect(output.status == 5)
+            #expect(output.standardError.contains("outbound:contact:add"), "\(output.standardError)")
+        }
+    }
+
+    @Test func aWrongSecretIsTold() async throws {
+        try await Workbench.with(leads: 10) { bench in
+            var program = bench.program
+            program.environment["GENESYSCLOUD_OAUTHCLIENT_SECRET"] = "open-sesame"
+            let output = try await program.run(["run", try bench.pipeline()])
+            #expect(output.status == 5)
+            #expect(output.standardError.contains("secret"), "\(output.standardError)")
+            #expect(!output.standardError.contains("open-sesame"))
+        }
+    }
+
+    @Test func aListWithOtherColumnsIsRefusedWithTheirNames() async throws {
+        try await Workbench.with(leads: 10) { bench in
+            _ = try await bench.run(try bench.pipeline())
+            let posts = try await bench.statistic("contact_posts")
+            let file = try bench.pipeline(replacing: ["ZipCode: zip": "Zip: zip"])
+            let output = try await bench.program.run(["run", file])
+            #expect(output.status == 5)
+            #expect(output.standardError.contains("the list lacks \"Zip\"; the list also has \"ZipCode\""), "\(output.standardError)")
+            #expect(try await bench.statistic("contact_posts") == posts)
+        }
+    }
+
+    @Test func previewShowsRowsAndSendsNothing() async throws {
+        try await Workbench.with(leads: 30) { bench in
+            let file = try bench.pipeline()
+            let table = try await bench.program.run(["preview", "-n", "3", file])
+            #expect(table.status == 0)
+            #expect(table.standardOutput.split(separator: "\n").count == 4, "\(table.standardOutput)")
+            let lines = try await bench.program.run(["preview", "--json", "-n", "3", file]).standardOutput
+            for line in lines.split(separator: "\n") {
+                #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any])
+            }
+            #expect(try await bench.statistic("tokens_issued") == 0)
+        }
+    }
+}

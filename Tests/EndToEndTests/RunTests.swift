@@ -1,0 +1,134 @@
+import Foundation
+import PostgresClient
+import Testing
+
+@Suite struct RunTests {
+    @Test func aTableArrivesRowByRowAndASecondRunReadsOnlyItsBookmark() async throws {
+        try await Workbench.with(leads: 5_000) { bench in
+            let file = try bench.pipeline()
+            let first = try await bench.run(file)
+            #expect(first["read"] == 5_000)
+            #expect(first["filtered"] == 5_000 - (first["delivered"] ?? 0))
+            #expect(try await bench.differences() == [])
+            let second = try await bench.run(file)
+            #expect(try #require(second["read"]) <= 1)
+            #expect(try await bench.statistic("contacts_updated") == 0)
+        }
+    }
+
+    @Test func aRowThatChangesIsDeliveredByTheNextRun() async throws {
+        try await Workbench.with(leads: 100) { bench in
+            let file = try bench.pipeline()
+            _ = try await bench.run(file)
+            try await bench.crm.query(
+                "UPDATE crm.leads SET company = 'New & \"Co\"', consent = true, status = 'open', updated_at = now() WHERE id = 40"
+            )
+            let second = try await bench.run(file)
+            #expect(try #require(second["delivered"]) <= 2)
+            #expect(try await bench.differences() == [])
+        }
+    }
+
+    /// A transaction that began before a run and commits after it, with an earlier cursor than the run's last row.
+    @Test func aRowThatIsCommittedLateIsNotMissed() async throws {
+        try await Workbench.with(leads: 100) { bench in
+            let file = try bench.pipeline()
+            let other = try await PostgresConnection.connect(bench.crmDatabase)
+            try await other.begin(.readWrite)
+            try await other.query(
+                "UPDATE crm.leads SET company = 'late', consent = true, status = 'open', updated_at = now() WHERE id = 3"
+            )
+            try await bench.crm.query(
+                "UPDATE crm.leads SET company = 'early', consent = true, status = 'open', updated_at = now() WHERE id = 4"
+            )
+            _ = try await bench.run(file)
+            try await other.commit()
+            await other.close()
+            _ = try await bench.run(file)
+            #expect(try await bench.differences() == [])
+        }
+    }
+
+    @Test func rowsWithoutACursorAreReadToo() async throws {
+        try await Workbench.with(leads: 50) { bench in
+            try await bench.crm.execute(script: "ALTER TABLE crm.leads ALTER updated_at DROP NOT NULL")
+            try await bench.crm.execute(script: "UPDATE crm.leads SET updated_at = NULL WHERE id % 3 = 0")
+            let file = try bench.pipeline()
+            let first = try await bench.run(file)
+            #expect(first["read"] == 50)
+            #expect(try await bench.differences() == [])
+            try await bench.crm.execute(script: "UPDATE crm.leads SET company = 'changed' WHERE id = 3")
+            _ = try await bench.run(file)
+            #expect(try await bench.differences() == [])
+        }
+    }
+
+    @Test func oneRowThatGenesysRefusesIsKeptWithItsReasonAndAllOthersArrive() async throws {
+        try await Workbench.with(leads: 10_000) { bench in
+            try await bench.setBehaviour(#"{"poisons":[{"column":"LeadId","value":"4242","code":"invalid.contact.id"}]}"#)
+            let file = try bench.pipeline(replacing: ["consent AND status <> 'closed'": "true"])
+            let balance = try await bench.run(file)
+            #expect(balance["delivered"] == 9_999)
+            #expect(balance["rejected"] == 1)
+            #expect(try await bench.differences(expecting: "id <> 4242") == [])
+            let rejects = try await bench.program.run(["rejects", "list", "crm-leads"])
+            #expect(rejects.standardOutput.contains("4242  rejected  invalid.contact.id"), "\(rejects.standardOutput)")
+        }
+    }
+
+    @Test func aValueThatIsTooLongIsInvalidAndNeverSent() async throws {
+        try await Workbench.with(leads: 20) { bench in
+            try await bench.crm.execute(
+                script: "UPDATE crm.leads SET company = repeat('x', 513), consent = true, status = 'open' WHERE id = 7"
+            )
+            let balance = try await bench.run(try bench.pipeline())
+            #expect(balance["invalid"] == 1)
+            #expect(try await bench.differences(expecting: "consent AND status <> 'closed' AND id <> 7") == [])
+            let rejects = try await bench.program.run(["rejects", "list", "crm-leads"]).standardOutput
+            #expect(rejects.contains("\"Company\" has 513 characters"), "\(rejects)")
+        }
+    }
+
+    @Test func nobodyIsDialledAgainAndDialStateSurvives() async throws {
+        try await Workbench.with(leads: 200) { bench in
+            let file = try bench.pipeline()
+            _ = try await bench.run(file)
+            try await bench.dial(30)
+            try await bench.crm.execute(script: "UPDATE crm.leads SET company = 'x', updated_at = now()")
+            _ = try await bench.run(file)
+            try await bench.dial(1_000)
+            #expect(try await bench.statistic("contacts_dialed_again") == 0)
+        }
+    }
+
+    @Test func faultsOfAllKindsChangeNothingAndEveryWaitIsKept() async throws {
+        try await Workbench.with(leads: 10_000) { bench in
+            let kinds = ["too_many_requests", "service_unavailable", "timeout_after", "drop_before", "drop_after"]
+            try await bench.setFaults(kinds.map { #"{"kind":"\#($0)","rate":0.05}"# }.joined(separator: ","), seed: 7)
+            let balance = try await bench.run(try bench.pipeline(sink: ["rows_per_request: 100"]))
+            #expect(balance["read"] == 10_000)
+            #expect(try await bench.differences() == [])
+            #expect(try await bench.statistic("early_requests") == 0)
+            let faults = try #require(try await bench.statistics()["faults"] as? [String: Int])
+            #expect(faults.values.reduce(0, +) >= 5, "\(faults)")
+        }
+    }
+
+    @Test func aTokenThatDiesEarlyIsRenewed() async throws {
+        try await Workbench.with(leads: 3_000) { bench in
+            try await bench.setFaults(#"{"kind":"token_death","count":2}"#)
+            _ = try await bench.run(try bench.pipeline(sink: ["rows_per_request: 200"]))
+            #expect(try await bench.differences() == [])
+            #expect(try await bench.statistic("tokens_issued") >= 2)
+        }
+    }
+
+    @Test func aSourceWithoutOrderArrivesWholeToo() async throws {
+        try await Workbench.with(leads: 3_000) { bench in
+            let file = try bench.pipeline(replacing: ["cursor: updated_at": "ordered: false"])
+            let balance = try await bench.run(file)
+            #expect(balance["read"] == 3_000)
+            #expect(try await bench.differences() == [])
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import CurlHTTP
+import Foundation
+import PostgresClient
+import RollcallTestSupport
+import Testing
+
+/// A CRM in Postgres, a state database, a simulator in a process of its own, and the program.
+struct Workbench {
+    let program: Program
+    let crm: PostgresConnection
+    let crmDatabase: PostgresConfiguration
+    private let simulator: Program.Running
+    private let baseURL: String
+    private let http: HTTPClient
+
+    /// Makes everything, lets `body` use it, and takes it down again.
+    static func with(
+        leads: Int,
+        simulator options: [String] = [],
+        _ body: (Workbench) async throws -> Void
+    ) async throws {
+        let bench = try await Workbench(leads: leads, simulator: options)
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await body(bench))
+        } catch {
+            outcome = .failure(error)
+        }
+        bench.simulator.send(SIGTERM)
+        _ = try await bench.simulator.output()
+        await bench.http.shutdown()
+        await bench.crm.close()
+        try FileManager.default.removeItem(at: bench.program.folder)
+        try outcome.get()
+    }
+
+    private init(leads: Int, simulator options: [String]) async throws {
+        crmDatabase = try await TestPostgres.database()
+        let stateDatabase = try await TestPostgres.database()
+        crm = try await PostgresConnection.connect(crmDatabase)
+        try await Self.fill(crm, leads: leads)
+        var program = try Program(environment: [
+            "CRM_DATABASE_URL": crmDatabase.connectionString, "ROLLCALL_DATABASE_URL": stateDatabase.connectionString,
+            "GENESYSCLOUD_OAUTHCLIENT_ID": "rollcall-simulator",
+            "GENESYSCLOUD_OAUTHCLIENT_SECRET": "rollcall-simulator-secret",
+        ])
+        let running = try program.start(["simulator", "--port", "0"] + options)
+        var address: Substring?
+        while address == nil, running.isRunning {
+            address = running.outputSoFar().firstMatch(of: /http:\/\/[0-9.:]+/)?.output
+            await Task.yield()
+        }
+        baseURL = String(try #require(address, "the simulator did not start"))
+        simulator = running
+        program.environment["GENESYSCLOUD_BASE_URL"] = baseURL
+        self.program = program
+        http = try HTTPClient()
+    }
+
+    /// The demo's table, from the demo's own script.
+    private static func fill(_ crm: PostgresConnection, leads: Int) async throws {
+        let script = try String(contentsOf: repository.appending(path: "scripts/leads.sql"), encoding: .utf8)
+        try await crm.execute(script: script.replacing(":rows", with: "\(leads)"))
+    }
+
+    static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    // MARK: - Pipelines
+
+    /// The example of the repository under another name, with lines added to its sink.
+    func pipeline(
+        _ name: String = "crm-leads",
+        sink lines: [String] = [],
+        replacing changes: [String: String] = [:]
+    ) throws -> String {
+        let file = Self.repository.appending(path: "pipelines/crm-leads.yaml")
+        var text = try String(contentsOf: file, encoding: .utf8)
+            .replacing("name: crm-leads", with: "name: \(name)")
+            .replacing("list: CRM leads", with: "list: \(name)")
+        for (old, new) in changes {
+            try #require(text.contains(old), "\(old)")
+            text.replace(old, with: new)
+        }
+        return try program.write(text + lines.map { "  \($0)\n" }.joined(), to: "\(name).yaml")
+    }
+
+    /// Runs a pipeline and returns its balance.
+    func run(_ file: String) async throws -> [String: Int] {
+        let output = try await program.run(["run", "--json", "--quiet", file])
+        #expect(output.status == 0, "\(output.standardError)")
+        return try output.json()["balance"] as? [String: Int] ?? [:]
+    }
+
+    // MARK: - What the simulator has
+
+    func statistics() async throws -> [String: Any] {
+        let answer = try await http.send(HTTPRequest(url: "\(baseURL)/simulator/statistics"))
+        return try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any] ?? [:]
+    }
+
+    func statistic(_ name: String) async throws -> Int {
+        try #require(try await statistics()[name] as? Int)
+    }
+
+    func setFaults(_ faults: String, seed: Int = 1) async throws {
+        try await control("faults", .put, #"{"faults":[\#(faults)],"seed":\#(seed)}"#)
+    }
+
+    func setBehaviour(_ behaviour: String) async throws {
+        try await control("behaviour", .put, behaviour)
+    }
+
+    /// Lets a campaign dial as many contacts of the list from its queue.
+    func dial(_ count: Int, onList name: String = "crm-leads") async throws {
+        try await control("lists/\(try await list(name))/dial", .post, #"{"count":\#(count)}"#)
+    }
+
+    func forgetEverything() async throws {
+        try await control("reset", .post, "")
+    }
+
+    private func control(_ path: String, _ method: HTTPMethod, _ body: String) async throws {
+        let answer = try await http.send(
+            HTTPRequest(
+                method: method,
+                url: "\(baseURL)/simulator/\(path)",
+                headers: ["Content-Type": "application/json"],
+                body: Array(body.utf8)
+            )
+        )
+        try #require((200...299).contains(answer.status), "\(String(decoding: answer.body, as: UTF8.self))")
+    }
+
+    /// The id of the list of this name.
+    private func list(_ name: String) async throws -> String {
+        struct Lists: Decodable {
+            struct List: Decodable {
+                let id: String
+                let name: String
+            }
+            let lists: [List]
+        }
+        let answer = try await http.send(HTTPRequest(url: "\(baseURL)/simulator/lists"))
+        let lists = try JSONDecoder().decode(Lists.self, from: Data(answer.body)).lists
+        return try #require(lists.first { $0.name == name }, "there is no list \(name)").id
+    }
+
+    /// Rows that are on the list and should not be, or the other way round, found by Postgres and without the program's help.
+    func differences(
+        onList name: String = "crm-leads",
+        expecting condition: String = "consent AND status <> 'closed'"
+    ) async throws -> [String] {
+        let contacts = try await http.send(HTTPRequest(url: "\(baseURL)/simulator/lists/\(try await list(name))/contacts"))
+        try await crm.execute(script: "DROP TABLE IF EXISTS contact; CREATE TABLE contact (body jsonb)")
+        // No character of JSON is a delimiter or a quote for CSV like this: a line is a value.
+        try await crm.copyIn(#"COPY contact FROM STDIN WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"#) {
+            try $0.write(contacts.body.span)
+        }
+        let rows = try await crm.query(
+            """
+            WITH actual AS (SELECT body ->> 'id' AS id, body -> 'data' AS data FROM contact),
+            expected AS (
+                SELECT id::text AS id, jsonb_build_object(
+                    'LeadId', id::text,
+                    'FullName', trim(BOTH ' ' FROM coalesce(first_name, '') || ' ' || coalesce(last_name, '')),
+                    'Company', coalesce(company, ''), 'Phone', coalesce(phone, ''), 'Email', coalesce(email, ''),
+                    'ZipCode', coalesce(zip, ''), 'Country', country, 'Score', coalesce(score::text, '')) AS data
+                FROM crm.leads WHERE \(condition)
+            )
+            SELECT id, actual.id IS NULL AS is_missing FROM expected FULL JOIN actual USING (id, data)
+            WHERE expected.id IS NULL OR actual.id IS NULL ORDER BY id LIMIT 20
+            """
+        )
+        return rows.map { "\($0[0] ?? "?") \($0[1] == "t" ? "is missing or different" : "is not expected so")" }
+    }
+}
