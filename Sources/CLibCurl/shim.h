@@ -11,6 +11,10 @@
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 
+#if LIBCURL_VERSION_NUM < 0x075700
+#error "libcurl 7.87 or later is needed (CURLOPT_QUICK_EXIT, CURLOPT_PROTOCOLS_STR, curl_easy_nextheader)"
+#endif
+
 static inline CURLcode clibcurl_set_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
 }

@@ -25,7 +25,7 @@ public enum ContactIDScanner {
     public static func forEachID(in json: Span<UInt8>, _ body: (Span<UInt8>) throws -> Void) throws {
         do {
             try unsafe json.withUnsafeBytes { bytes in
-                var cursor = unsafe JSONCursor(bytes)
+                var cursor = try unsafe JSONCursor(bytes)
                 try scanArray(&cursor, body)
             }
         } catch let fault as JSONFault {

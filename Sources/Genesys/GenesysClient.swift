@@ -43,7 +43,7 @@ public final class GenesysClient: Sendable {
             observer(.tokenFetched)
             return token
         }
-        gate = PacingGate(timeline: timeline, observer: observer)
+        gate = PacingGate(maximumWait: configuration.retry.maximumWait, timeline: timeline, observer: observer)
     }
 
     /// Ends the client; requests under way fail with a `GenesysError` of kind `transport`.
@@ -68,7 +68,7 @@ public final class GenesysClient: Sendable {
 
     private func send(_ call: APICall, _ token: AccessToken) async throws -> Retrier.Attempt<HTTPResponse> {
         let request = call.request(configuration, token)
-        try await gate.enter()
+        try await gate.enter(for: call.operation)
         do {
             let answer = try await http.send(request)
             gate.leave(answer)

@@ -42,8 +42,9 @@ extension GenesysEvent: CustomStringConvertible {
     }
 }
 
-/// The duration to a tenth of a second.
+/// The duration with tenths of a second, if there are any.
 func inSeconds(_ duration: Duration) -> String {
-    let tenths = Int((duration / .milliseconds(100)).rounded())
-    return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
+    let (seconds, attoseconds) = duration.components
+    let tenths = attoseconds / 100_000_000_000_000_000
+    return tenths == 0 ? "\(seconds) s" : "\(seconds).\(tenths) s"
 }

@@ -21,12 +21,13 @@ struct JSONFault: Error, CustomStringConvertible {
     /// How deep arrays and objects may be nested, as a guard for the stack.
     static let maximumDepth = 128
 
-    private let bytes: UnsafeRawBufferPointer
+    private let base: UnsafeRawPointer
     private let count: Int
     private var position = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) {
-        unsafe self.bytes = bytes
+    init(_ bytes: UnsafeRawBufferPointer) throws {
+        guard let base = bytes.baseAddress else { throw JSONFault("an empty text") }
+        unsafe self.base = base
         count = bytes.count
     }
 
@@ -37,15 +38,13 @@ struct JSONFault: Error, CustomStringConvertible {
     // MARK: - Structure
 
     /// Passes white space and then this byte.
+    @inline(__always)
     mutating func skip(past byte: UInt8) throws {
-        guard skipIfNext(byte) else {
-            throw fault(
-                position < count ? "no \"\(Character(Unicode.Scalar(byte)))\" where one is due" : "an early end"
-            )
-        }
+        guard skipIfNext(byte) else { throw missing(byte) }
     }
 
     /// Passes white space, and this byte if it follows.
+    @inline(__always)
     mutating func skipIfNext(_ byte: UInt8) -> Bool {
         guard next() == byte else { return false }
         position += 1
@@ -61,7 +60,8 @@ struct JSONFault: Error, CustomStringConvertible {
         guard depth <= Self.maximumDepth else { throw fault("too deep a nesting") }
         switch next() {
         case UInt8(ascii: "\""):
-            _ = try readText()
+            position += 1
+            _ = try finishText()
         case UInt8(ascii: "{"):
             position += 1
             if skipIfNext(UInt8(ascii: "}")) { return }
@@ -92,21 +92,33 @@ struct JSONFault: Error, CustomStringConvertible {
     }
 
     /// The next byte that is not white space, which becomes the position.
+    @inline(__always)
     private mutating func next() -> UInt8? {
-        while position < count {
-            let byte = byte(at: position)
-            guard byte <= 0x20 else { return byte }
+        if position < count, byte(at: position) > 0x20 {
+            return byte(at: position)
+        }
+        return nextAfterSpace()
+    }
+
+    private mutating func nextAfterSpace() -> UInt8? {
+        while let byte = peek() {
             guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return byte }
             position += 1
         }
         return nil
     }
 
-    private mutating func skip(word: String) throws {
-        for byte in word.utf8 {
-            guard peek() == byte else { throw fault("an unknown word") }
-            position += 1
+    private func missing(_ byte: UInt8) -> JSONFault {
+        fault(position < count ? "no \"\(Character(Unicode.Scalar(byte)))\" where one is due" : "an early end")
+    }
+
+    private mutating func skip(word: StaticString) throws {
+        let length = word.utf8CodeUnitCount
+        guard length <= count - position else { throw fault("an unknown word") }
+        for index in 0..<length {
+            guard byte(at: position &+ index) == (unsafe word.utf8Start[index]) else { throw fault("an unknown word") }
         }
+        position += length
     }
 
     private mutating func skipNumber() throws {
@@ -135,6 +147,7 @@ struct JSONFault: Error, CustomStringConvertible {
         guard position > start else { throw fault("neither a value nor a number") }
     }
 
+    @inline(__always)
     private func peek() -> UInt8? {
         position < count ? byte(at: position) : nil
     }
@@ -142,7 +155,7 @@ struct JSONFault: Error, CustomStringConvertible {
     /// SAFETY: every caller has compared the index with `count`.
     @inline(__always)
     private func byte(at index: Int) -> UInt8 {
-        unsafe bytes.load(fromByteOffset: index, as: UInt8.self)
+        unsafe base.load(fromByteOffset: index, as: UInt8.self)
     }
 }
 
@@ -152,6 +165,11 @@ extension JSONCursor {
     /// Passes white space and a string, whose escapes are checked.
     mutating func readText() throws -> Text {
         try skip(past: UInt8(ascii: "\""))
+        return try finishText()
+    }
+
+    /// Passes the rest of a string after its first quote.
+    private mutating func finishText() throws -> Text {
         let start = position
         var hasEscapes = false
         while true {
@@ -176,8 +194,7 @@ extension JSONCursor {
     }
 
     func withBytes(of text: Text, _ body: (Span<UInt8>) throws -> Void) rethrows {
-        let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[text.start..<text.end])
-        try unsafe body(part.bindMemory(to: UInt8.self).span)
+        try unsafe body(bytes(from: text.start, to: text.end).bindMemory(to: UInt8.self).span)
     }
 
     /// Appends the string with its escapes resolved.
@@ -187,19 +204,27 @@ extension JSONCursor {
         while reader.position < text.end {
             let plain = reader.position
             reader.skipPlainBytes()
-            unsafe unescaped.append(contentsOf: bytes[plain..<reader.position])
+            unsafe unescaped.append(contentsOf: bytes(from: plain, to: reader.position))
             if reader.position < text.end {
                 unescaped.append(contentsOf: UTF8.encode(try reader.readEscape()) ?? UTF8.encodedReplacementCharacter)
             }
         }
     }
 
+    private func bytes(from first: Int, to end: Int) -> UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: base + first, count: end - first)
+    }
+
     /// Moves to the next quote, backslash or control character, or to the end; eight bytes at a time.
+    @inline(__always)
     private mutating func skipPlainBytes() {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highBits: UInt64 = 0x8080_8080_8080_8080
-        while position &+ 8 <= count {
-            let word = UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+        // Not the property itself, so that the loop works in a register.
+        var index = position
+        defer { position = index }
+        while index &+ 8 <= count {
+            let word = UInt64(littleEndian: unsafe base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
             let quotes = word ^ (ones &* 0x22)
             let backslashes = word ^ (ones &* 0x5C)
             // Each term has the high bit of the bytes that are zero, or below 0x20; its lowest bit is never a false one.
@@ -207,15 +232,15 @@ extension JSONCursor {
                 ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word)
                 & highBits
             guard hits == 0 else {
-                position &+= hits.trailingZeroBitCount / 8
+                index &+= hits.trailingZeroBitCount / 8
                 return
             }
-            position &+= 8
+            index &+= 8
         }
-        while position < count {
-            let byte = byte(at: position)
+        while index < count {
+            let byte = byte(at: index)
             guard byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { return }
-            position += 1
+            index &+= 1
         }
     }
 

@@ -11,22 +11,33 @@ final class PacingGate: Sendable {
 
     private let state = Mutex(State())
     private let answers = Signal<Void>()
+    private let maximumWait: Duration
     private let timeline: Timeline
     private let observer: GenesysObserver
 
-    init(timeline: Timeline, observer: @escaping GenesysObserver) {
+    init(maximumWait: Duration, timeline: Timeline, observer: @escaping GenesysObserver) {
+        self.maximumWait = maximumWait
         self.timeline = timeline
         self.observer = observer
     }
 
     /// Waits until a request may start; the caller then owes exactly one call of `leave`.
-    func enter() async throws {
+    ///
+    /// Throws a `GenesysError` of kind `unavailable` if the server wants a longer wait than we have the patience for.
+    func enter(for operation: String) async throws {
         while true {
             let generation = answers.generation
             let now = timeline.now
             switch state.withLock({ $0.pacing.admit(now: now) }) {
             case .start:
                 return
+            case .wait(let instant) where instant - now > maximumWait:
+                throw GenesysError(
+                    operation: operation,
+                    kind: .unavailable,
+                    message: "the rate limit is reached, and the server wants a wait of \(inSeconds(instant - now))",
+                    hint: "try again after that time"
+                )
             case .wait(let instant):
                 announce(instant, now: now)
                 try await timeline.sleep(until: instant)

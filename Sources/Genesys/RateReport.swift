@@ -17,9 +17,9 @@ struct RateReport: Equatable {
 
     /// Nil unless all three `inin-ratelimit-*` fields are there and make sense.
     init?(_ headers: HTTPHeaders) {
-        guard let count = headers["inin-ratelimit-count"].flatMap({ Int($0) }), count >= 0,
-            let allowed = headers["inin-ratelimit-allowed"].flatMap({ Int($0) }), allowed > 0,
-            let reset = headers["inin-ratelimit-reset"].flatMap({ Int($0) }), reset >= 0
+        guard let count = headers.count("inin-ratelimit-count"),
+            let allowed = headers.count("inin-ratelimit-allowed"), allowed > 0,
+            let reset = headers.count("inin-ratelimit-reset")
         else { return nil }
         self.init(count: count, allowed: allowed, reset: .seconds(reset))
     }
@@ -28,7 +28,12 @@ struct RateReport: Equatable {
 extension HTTPHeaders {
     /// The wait of a `Retry-After` in seconds; a date is not understood, the service does not send one.
     var retryAfter: Duration? {
-        self["Retry-After"].flatMap { Int($0) }.flatMap { $0 >= 0 ? .seconds($0) : nil }
+        count("Retry-After").map { .seconds($0) }
+    }
+
+    /// The field as a number that sums of several cannot overflow.
+    fileprivate func count(_ name: String) -> Int? {
+        self[name].flatMap { UInt32($0) }.map { Int($0) }
     }
 }
 

@@ -2,7 +2,8 @@
 ///
 /// The limit is a number of requests in a fixed window, counted by the server for the token, other processes included.
 /// A request under way may or may not be in the count that another answer reports, so it is taken as not: the limit is
-/// never passed on this client's account. Instants are on the client's timeline.
+/// never passed on this client's account. What starts before the first answer is not held back, as nothing is known then.
+/// Instants are on the client's timeline.
 struct RequestPacing {
     enum Admission: Equatable {
         /// The request counts as under way from now on.

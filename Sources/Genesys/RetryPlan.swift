@@ -4,6 +4,7 @@ public struct RetrySettings: Sendable {
     public var maximumAttempts: Int
     /// What a request waits between its attempts in sum, those after a 429 included, before it is given up.
     ///
+    /// No request waits longer for the rate limit before its first attempt either.
     /// It bounds a wait that the server dictates: attempts alone would be used up by a few 429 in a row, although the
     /// server does nothing but ask for patience.
     public var maximumWait: Duration

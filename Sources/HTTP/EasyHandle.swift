@@ -53,10 +53,9 @@ internal import CLibCurl
         try setCallbacks()
     }
 
-    /// The answer or the failure of the transfer that libcurl ended with `result`; call once, after removing the handle.
+    /// The answer or the failure of the transfer that libcurl ended with `result`; call after removing the handle.
     func outcome(_ result: CURLcode) -> Result<HTTPResponse, any Error> {
         let request = exchange.request
-        defer { exchange = Exchange() }
         guard result == CURLE_OK else {
             let code = exchange.isTooLarge ? HTTPError.Code.answerTooLarge : HTTPError.Code(result)
             let detail = exchange.isTooLarge ? "the answer is larger than allowed" : failureText
@@ -66,6 +65,11 @@ internal import CLibCurl
         }
         let status = long(CURLINFO_RESPONSE_CODE)
         return .success(HTTPResponse(status: status, headers: answerHeaders(), body: exchange.received))
+    }
+
+    /// Lets go of the request and its answer.
+    func clear() {
+        exchange = Exchange()
     }
 
     /// libcurl's sentence about this very failure, which names the host or the TLS problem; nil if it gave none.
@@ -100,6 +104,8 @@ extension EasyHandle {
 
     private func setConnection(_ configuration: HTTPClient.Configuration) throws {
         try set(CURLOPT_NOSIGNAL, 1)
+        // Otherwise ending a transfer waits for a name look-up that is under way, and all other transfers with it.
+        try set(CURLOPT_QUICK_EXIT, 1)
         try set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")

@@ -26,7 +26,7 @@ public struct HTTPError: Error, Sendable {
 
     init(_ code: Code, request: HTTPRequest, message: String? = nil, requestMayHaveBeenSent: Bool = false) {
         self.code = code
-        self.request = "\(request.method.rawValue) \(redacted(url: request.url))"
+        self.request = request.description
         self.message = message ?? code.text
         self.requestMayHaveBeenSent = requestMayHaveBeenSent
     }

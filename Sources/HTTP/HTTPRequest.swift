@@ -40,3 +40,9 @@ public struct HTTPRequest: Sendable {
         self.mayBeResent = mayBeResent
     }
 }
+
+extension HTTPRequest: CustomStringConvertible, CustomReflectable {
+    /// Method and URL, the latter without credentials, query and fragment; headers and body may hold secrets as well.
+    public var description: String { "\(method.rawValue) \(redacted(url: url))" }
+    public var customMirror: Mirror { Mirror(self, children: ["method": method, "url": redacted(url: url)]) }
+}

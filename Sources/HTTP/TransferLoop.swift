@@ -52,7 +52,7 @@ struct TransferLoop {
             guard let done = active.removeValue(forKey: finished.easy) else { continue }
             multi.remove(done.easy)
             done.transfer.continuation.resume(with: done.easy.outcome(finished.result))
-            idle.append(done.easy)
+            release(done.easy)
         }
         try multi.poll()
         return true
@@ -78,7 +78,12 @@ struct TransferLoop {
         active[key] = nil
         multi.remove(found.easy)
         found.transfer.continuation.resume(throwing: CancellationError())
-        idle.append(found.easy)
+        release(found.easy)
+    }
+
+    private mutating func release(_ easy: EasyHandle) {
+        easy.clear()
+        idle.append(easy)
     }
 
     private mutating func end(because reason: (any Error)?) {

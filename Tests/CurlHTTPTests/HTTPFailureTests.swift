@@ -117,6 +117,19 @@ import Testing
         #expect(error.description.hasPrefix(start))
         #expect(!error.description.contains("secret"))
     }
+
+    @Test func aRequestShowsNeitherHeadersNorBody() {
+        let request = HTTPRequest(
+            method: .post,
+            url: "https://anna:secret@example.com/a?secret",
+            headers: ["Authorization": "Bearer secret"],
+            body: Array("secret".utf8)
+        )
+        var dumped = ""
+        dump(request, to: &dumped)
+        #expect(!dumped.contains("secret") && !dumped.contains("115"))
+        #expect("\(request)" == "POST https://example.com/a")
+    }
 }
 
 /// Runs the request and returns the error that it must end with.

@@ -104,6 +104,38 @@ import Testing
         #expect(log.events.count { $0 == .pausing(.seconds(31)) } == 1)
     }
 
+    /// Not one of the requests may sleep for a day in silence, the one that was told no more than those that follow.
+    @Test func aWaitBeyondAllPatienceEndsTheRequestsAtOnce() async throws {
+        let genesys = try FakeGenesys(Reply(429, headers: [("Retry-After", "86400")]))
+        let clock = TestClock(jumps: true)
+        let client = try genesys.client(clock: clock)
+        let told = try await failure { try await client.currentToken() }
+        #expect(told.kind == .unavailable)
+        let next = try await failure { try await client.currentToken() }
+        #expect(next.kind == .unavailable)
+        #expect(next.description.contains("the server wants a wait of 86401 s"))
+        #expect(clock.sleeps.isEmpty)
+        #expect(genesys.calls.count == 1)
+    }
+
+    @Test(arguments: ["99999999999999999999", "-1", "1.5", "Wed, 21 Oct 2026 07:28:00 GMT", ""])
+    func aWaitThatIsNoNumberOfSecondsLeavesItToUs(text: String) async throws {
+        let genesys = try FakeGenesys(
+            Reply(
+                429,
+                headers: [
+                    ("Retry-After", text), ("inin-ratelimit-count", text), ("inin-ratelimit-allowed", text),
+                    ("inin-ratelimit-reset", text),
+                ]
+            ),
+            answer
+        )
+        let clock = TestClock(jumps: true)
+        _ = try await genesys.client(clock: clock).currentToken()
+        #expect(clock.sleeps.count == 1)
+        #expect(clock.now.offset <= .seconds(1))
+    }
+
     @Test func aUsedUpWindowIsWaitedForWithoutA429() async throws {
         let genesys = try FakeGenesys { number, _ in
             Reply(
