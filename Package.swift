@@ -19,6 +19,8 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -92,7 +94,11 @@ let package = Package(
             exclude: ["HTTP"]
         ),
         module("HTTPTestSupport", "TestSupport/HTTP"),
+        tests(of: "PostgresClient", ["RollcallTestSupport"]),
+        tests(of: "PostgresCheckpoints", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "CurlHTTP", ["HTTPTestSupport"]),
+        tests(of: "GenesysCloud", ["CurlHTTP", "HTTPTestSupport"]),
+        tests(of: "GenesysSimulator", [lifecycle, logging, nioCore, nioHTTP, nioPosix]),
         tests(of: "RollcallCore", ["RollcallTestSupport"]),
         tests(of: "RollcallExpressions", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "RollcallTransforms", ["RollcallCore", "RollcallTestSupport"]),

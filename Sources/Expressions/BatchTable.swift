@@ -11,13 +11,16 @@ final class BatchTable {
 
     let schema: Schema
     /// The rows to read; set while a statement runs.
-    fileprivate var columns: [BoundColumn] = []
-    fileprivate var rows = 0..<0
+    private var columns: [PinnedColumn] = []
+    private var rows = 0..<0
     /// The row that the statement is at, so that a failure can be laid to it.
     private(set) var currentRow = 0
 
+    private let types: [LogicalType]
+
     init(schema: Schema) {
         self.schema = schema
+        types = schema.columns.map(\.type)
     }
 
     /// Makes `batch` known to the database, which must not outlive this table.
@@ -35,19 +38,9 @@ final class BatchTable {
             self.rows = 0..<0
         }
         self.rows = rows
-        return try bind(batch.columns[...], body)
-    }
-
-    /// Pins the storage of one column after the other for the time of `body`.
-    private func bind<Result>(_ remaining: ArraySlice<Column>, _ body: () throws -> Result) rethrows -> Result {
-        guard let column = remaining.first else { return try body() }
-        return try unsafe column.arena.withUnsafeBufferPointer { arena in
-            try unsafe column.cells.withUnsafeBufferPointer { cells in
-                unsafe columns.append(
-                    BoundColumn(arena: arena, cells: cells, type: schema.columns[columns.count].type)
-                )
-                return try bind(remaining.dropFirst(), body)
-            }
+        return try batch.withPinnedColumns { columns in
+            self.columns = columns
+            return try body()
         }
     }
 
@@ -63,7 +56,7 @@ final class BatchTable {
 
     fileprivate func giveValue(_ index: Int, to context: OpaquePointer) {
         if index < columns.count {
-            unsafe columns[index].giveValue(row: currentRow, to: context)
+            unsafe columns[index].giveValue(row: currentRow, type: types[index], to: context)
         } else {
             unsafe sqlite3_result_int64(context, Int64(currentRow))
         }
@@ -86,28 +79,24 @@ extension LogicalType {
     }
 }
 
-/// A column whose storage is pinned.
-@safe
-private struct BoundColumn {
-    // SAFETY: both are valid inside `BatchTable.reading`, which empties the list before it returns.
-    let arena: UnsafeBufferPointer<UInt8>
-    let cells: UnsafeBufferPointer<Cell>
-    let type: LogicalType
-
-    func giveValue(row: Int, to context: OpaquePointer) {
-        let cell = unsafe cells[row]
-        guard !cell.isNull else { return unsafe sqlite3_result_null(context) }
-        let bytes = unsafe UnsafeBufferPointer(rebasing: arena[cell.range])
-        let number: SQLiteNumber? =
-            switch type {
-            case .boolean: unsafe SQLiteNumber(boolean: bytes)
-            case .integer, .decimal: unsafe SQLiteNumber(type, bytes)
-            case .text, .json, .date, .timestamp: nil
+extension PinnedColumn {
+    fileprivate func giveValue(row: Int, type: LogicalType, to context: OpaquePointer) {
+        guard !self[row].isNull else { return unsafe sqlite3_result_null(context) }
+        withBytes(of: row) { span in
+            unsafe span.withUnsafeBufferPointer { bytes in
+                let number: SQLiteNumber? =
+                    switch type {
+                    case .boolean: unsafe SQLiteNumber(boolean: bytes)
+                    case .integer, .decimal: unsafe SQLiteNumber(type, bytes)
+                    case .text, .json, .date, .timestamp: nil
+                    }
+                switch number {
+                case .integer(let value): unsafe sqlite3_result_int64(context, value)
+                case .real(let value): unsafe sqlite3_result_double(context, value)
+                // SQLite reads the text before the row ends, and the column is pinned until the statement does.
+                case nil: unsafe giveText(bytes, to: context)
+                }
             }
-        switch number {
-        case .integer(let value): unsafe sqlite3_result_int64(context, value)
-        case .real(let value): unsafe sqlite3_result_double(context, value)
-        case nil: unsafe giveText(bytes, to: context)
         }
     }
 

@@ -42,6 +42,14 @@ public struct PostgresConfiguration: Sendable {
         self.parameters = parameters
     }
 
+    /// All of it in libpq's `key='value'` form, password included: for a program that tests start.
+    package var connectionString: String {
+        parameters.sorted { $0.key < $1.key }.map { keyword, value in
+            "\(keyword)='\(value.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))'"
+        }
+        .joined(separator: " ")
+    }
+
     /// The same with some libpq keywords changed, such as `["dbname": "other"]`.
     public func with(_ changes: [String: String]) -> PostgresConfiguration {
         PostgresConfiguration(exactly: parameters.merging(changes) { _, change in change })

@@ -7,14 +7,14 @@
 /// When the calling task is cancelled, the server is asked to stop and the call throws `CancellationError`; the connection can
 /// be used again. Everything else is thrown as `PostgresError`, apart from errors of the caller's own closures.
 public actor PostgresConnection {
-    private let executor: QueueExecutor
+    private let executor: ThreadExecutor
     /// `nil` once closed.
     private var session: PostgresSession?
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private init() {
-        executor = QueueExecutor(label: "rollcall.postgres.connection")
+        executor = ThreadExecutor(name: "postgres")
     }
 
     isolated deinit {

@@ -50,11 +50,8 @@ extension PostgresSession {
     func abandonCopyOut() {
         guard case .reading = copy else { return }
         copy = .none
-        canceller.end()
-        canceller.cancel(canceller.begin())
-        skipCopyRows()
+        stopCopyOut()
         while nextResult() != nil {}
-        canceller.end()
     }
 
     /// Runs `COPY … FROM STDIN` with what `write` writes, and returns the number of rows the server took.

@@ -135,13 +135,16 @@ public final class PostgresSession {
             _ = unsafe PQputCopyEnd(handle, "not a COPY that this client asked for")
             return
         }
-        canceller.cancelCurrent()
-        skipCopyRows()
+        stopCopyOut()
     }
 
-    func skipCopyRows() {
+    /// Asks the server to stop sending rows, and drops those that are on their way.
+    func stopCopyOut() {
+        canceller.end()
+        canceller.cancel(canceller.begin())
         var row: UnsafeMutablePointer<CChar>?
         while unsafe PQgetCopyData(handle, &row, 0) > 0 { unsafe PQfreemem(row) }
+        canceller.end()
     }
 }
 

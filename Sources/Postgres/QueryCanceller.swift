@@ -1,5 +1,6 @@
 internal import CLibPQ
 internal import Dispatch
+internal import Foundation
 internal import Synchronization
 
 /// Asks the server to stop what a connection is doing now, from any thread, and never what it does next.
@@ -22,7 +23,6 @@ final class QueryCanceller: Sendable {
     private static let interval = DispatchTimeInterval.milliseconds(200)
 
     private let handle: CancelHandle
-    private let queue = DispatchQueue(label: "rollcall.postgres.cancel")
     private let state = Mutex(State())
     private let ended = DispatchSemaphore(value: 0)
     private let requestsUnderWay = DispatchGroup()
@@ -70,15 +70,12 @@ final class QueryCanceller: Sendable {
             guard state.isRunning, state.operation == operation, !state.isRequested else { return }
             state.isRequested = true
             // Within the lock, so that `end` cannot miss it.
-            queue.async(group: requestsUnderWay) { [self] in
+            requestsUnderWay.enter()
+            Thread.detachNewThread { [self] in
                 repeat { handle.send() } while ended.wait(timeout: .now() + Self.interval) == .timedOut
+                requestsUnderWay.leave()
             }
         }
-    }
-
-    /// As `cancel`, for whatever is in hand.
-    func cancelCurrent() {
-        cancel(state.withLock(\.operation))
     }
 }
 

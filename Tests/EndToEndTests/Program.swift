@@ -75,7 +75,7 @@ struct Program {
     func start(_ arguments: [String]) throws -> Running {
         let name = UUID().uuidString
         let files = (output: folder.appending(path: "\(name).out"), error: folder.appending(path: "\(name).err"))
-        for file in [files.output, files.error] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in [files.output, files.error] { try Data().write(to: file) }
         let process = Process()
         process.executableURL = URL(filePath: Self.path)
         process.arguments = arguments

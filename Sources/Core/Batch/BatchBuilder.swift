@@ -23,14 +23,13 @@ public struct BatchBuilder: Sendable {
     }
 
     /// Adds a whole row of a batch that has the same columns.
-    public mutating func append(row: Int, of batch: Batch) {
-        for column in batch.columns {
-            let cell = column.cells[row]
-            if cell.isNull {
+    public mutating func append(row: Int, of columns: [PinnedColumn]) {
+        for column in columns {
+            if column[row].isNull {
                 cells.append(.null)
             } else {
                 let start = arena.count
-                arena.appendBytes(column.arena.span.extracting(cell.range))
+                column.withBytes(of: row) { arena.appendBytes($0) }
                 cells.append(Cell(start..<arena.count))
             }
         }

@@ -8,7 +8,7 @@ struct Delivery: Sendable {
     /// For each row the number of the batch it comes from; ascending.
     let owners: [Int]
     /// The keys of the rows; empty where rows have none.
-    let keys: Set<String>
+    let keys: Dictionary<String, Int>.Keys
     /// How many rows a later row with the same key replaced, by the number of their batch.
     let superseded: [Int: Int]
     /// The last batch that has a row here, delivered or superseded.
@@ -40,18 +40,19 @@ struct DeliveryGrouper {
 
     /// Adds the rows of a batch and returns the deliveries that are full.
     mutating func add(_ batch: Batch, number: Int) -> [Delivery] {
-        var full: [Delivery] = []
-        for row in 0..<batch.rowCount {
-            if let key = keyColumn.flatMap({ batch.columns[$0][row] }),
-                let earlier = places.updateValue(owners.count, forKey: key)
-            {
-                replaced.insert(earlier)
+        let keys = keyColumn.map { batch.columns[$0] }
+        return batch.withPinnedColumns { columns in
+            var full: [Delivery] = []
+            for row in 0..<batch.rowCount {
+                if let key = keys?[row], let earlier = places.updateValue(owners.count, forKey: key) {
+                    replaced.insert(earlier)
+                }
+                builder.append(row: row, of: columns)
+                owners.append(number)
+                if owners.count - replaced.count == rowsPerDelivery, let delivery = flush() { full.append(delivery) }
             }
-            builder.append(row: row, of: batch)
-            owners.append(number)
-            if owners.count - replaced.count == rowsPerDelivery, let delivery = flush() { full.append(delivery) }
+            return full
         }
-        return full
     }
 
     /// The delivery of what is left, if anything is.
@@ -63,12 +64,12 @@ struct DeliveryGrouper {
             number: nextNumber,
             rows: replaced.isEmpty ? all : all.keeping(kept),
             owners: kept.map { owners[$0] },
-            keys: Set(places.keys),
+            keys: places.keys,
             superseded: replaced.reduce(into: [:]) { $0[owners[$1], default: 0] += 1 },
             lastBatch: lastBatch
         )
         owners = []
-        places = [:]
+        places = Dictionary(minimumCapacity: rowsPerDelivery)
         replaced = []
         nextNumber += 1
         return delivery

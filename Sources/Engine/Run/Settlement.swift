@@ -53,7 +53,10 @@ struct Settlement {
     /// Whether the delivery may start now: there is room, and no delivery under way has a row with one of its keys.
     func admits(_ delivery: Delivery) -> Bool {
         guard uncovered.count < window else { return false }
-        return underWay.allSatisfy { uncovered[$0]?.keys.isDisjoint(with: delivery.keys) ?? true }
+        return underWay.allSatisfy { number in
+            guard let other = uncovered[number] else { return true }
+            return !delivery.keys.contains(where: other.keys.contains)
+        }
     }
 
     mutating func start(_ delivery: Delivery) {

@@ -9,7 +9,8 @@ struct ContactEncoder: Sendable {
     /// What comes before the value of each column: `,"Phone":`.
     private let labels: [[UInt8]]
     let listID: String
-    private let quotedListID: [UInt8]
+    /// What comes between a contact's id and its first value.
+    private let listAndData: [UInt8]
 
     /// Characters a value may have (Genesys Cloud, "Create a new contact list"), counted as UTF-16, the strictest reading.
     private static let valueLimit = 512
@@ -26,26 +27,43 @@ struct ContactEncoder: Sendable {
             label.appendJSONString(name)
             return label + [UInt8(ascii: ":")]
         }
-        var quoted: [UInt8] = []
-        quoted.appendJSONString(listID)
-        quotedListID = quoted
+        var text = Array(",\"contactListId\":".utf8)
+        text.appendJSONString(listID)
+        listAndData = text + Array(",\"data\":{".utf8)
         self.listID = listID
     }
 
-    /// The contact's id, or why the row cannot be a contact.
-    func check(_ row: Int, of batch: Batch) -> Result<String, RowFault> {
-        guard let key = batch.columns[keyColumn][row], !key.isEmpty else {
-            return .failure(
-                RowFault(row: row, code: "key_missing", reason: "the key \"\(columnNames[keyColumn])\" is empty")
-            )
+    /// The contacts of all rows, and why the other rows cannot be contacts.
+    func contacts(of batch: Batch) -> (contacts: [IdentifiedRow], invalid: [RowFault]) {
+        var contacts: [IdentifiedRow] = []
+        contacts.reserveCapacity(batch.rowCount)
+        var invalid: [RowFault] = []
+        let keys = batch.columns[keyColumn]
+        batch.withPinnedColumns { columns in
+            for row in 0..<batch.rowCount {
+                guard let key = keys[row], !key.isEmpty else {
+                    let reason = "the key \"\(columnNames[keyColumn])\" is empty"
+                    invalid.append(RowFault(row: row, code: "key_missing", reason: reason))
+                    continue
+                }
+                if let fault = tooLongValue(row, of: batch, columns) {
+                    invalid.append(fault)
+                } else {
+                    contacts.append(IdentifiedRow(row: row, id: ContactID.make(key)))
+                }
+            }
         }
-        for (index, column) in batch.columns.enumerated() where column.cells[row].count > Self.valueLimit {
-            let length = column[row]?.utf16.count ?? 0
+        return (contacts, invalid)
+    }
+
+    private func tooLongValue(_ row: Int, of batch: Batch, _ columns: [PinnedColumn]) -> RowFault? {
+        for (index, column) in columns.enumerated() where column[row].count > Self.valueLimit {
+            let length = batch.columns[index][row]?.utf16.count ?? 0
             guard length > Self.valueLimit else { continue }
             let reason = "\"\(columnNames[index])\" has \(length) characters, and Genesys takes \(Self.valueLimit)"
-            return .failure(RowFault(row: row, code: "value_too_long", reason: reason))
+            return RowFault(row: row, code: "value_too_long", reason: reason)
         }
-        return .success(ContactID.make(key))
+        return nil
     }
 
     /// The request's body for these rows of the batch, each with its contact's id.
@@ -53,18 +71,18 @@ struct ContactEncoder: Sendable {
         var body: [UInt8] = []
         body.reserveCapacity(contacts.count * 256)
         body.append(UInt8(ascii: "["))
-        for contact in contacts {
-            if body.count > 1 { body.append(UInt8(ascii: ",")) }
-            body.append(contentsOf: "{\"id\":".utf8)
-            body.appendJSONString(contact.id)
-            body.append(contentsOf: ",\"contactListId\":".utf8)
-            body.append(contentsOf: quotedListID)
-            body.append(contentsOf: ",\"data\":{".utf8)
-            for (index, column) in batch.columns.enumerated() {
-                body.append(contentsOf: labels[index])
-                body.appendJSONString(column.arena.span.extracting(column.cells[contact.row].range))
+        batch.withPinnedColumns { columns in
+            for contact in contacts {
+                if body.count > 1 { body.append(UInt8(ascii: ",")) }
+                body.append(contentsOf: "{\"id\":".utf8)
+                body.appendJSONString(contact.id)
+                body.append(contentsOf: listAndData)
+                for (index, column) in columns.enumerated() {
+                    body.append(contentsOf: labels[index])
+                    column.withBytes(of: contact.row) { body.appendJSONString($0) }
+                }
+                body.append(contentsOf: "}}".utf8)
             }
-            body.append(contentsOf: "}}".utf8)
         }
         body.append(UInt8(ascii: "]"))
         return body
@@ -76,5 +94,3 @@ struct IdentifiedRow: Sendable {
     let row: Int
     let id: String
 }
-
-extension RowFault: Error {}

@@ -14,17 +14,8 @@ struct ContactListWriter: SinkWriter {
     var keyColumn: Int? { encoder.keyColumn }
 
     func deliver(_ batch: Batch) async throws -> DeliveryReport {
-        var report = DeliveryReport()
-        var contacts: [IdentifiedRow] = []
-        contacts.reserveCapacity(batch.rowCount)
-        for row in 0..<batch.rowCount {
-            switch encoder.check(row, of: batch) {
-            case .success(let id): contacts.append(IdentifiedRow(row: row, id: id))
-            case .failure(let fault): report.invalid.append(fault)
-            }
-        }
-        report.rejected = try await send(contacts, of: batch)
-        return report
+        let (contacts, invalid) = encoder.contacts(of: batch)
+        return DeliveryReport(invalid: invalid, rejected: try await send(contacts, of: batch))
     }
 
     func close() async {
@@ -61,9 +52,11 @@ struct ContactListWriter: SinkWriter {
     /// - Returns: The contacts that the answer does not confirm.
     private func post(_ contacts: ArraySlice<IdentifiedRow>, of batch: Batch) async throws -> [IdentifiedRow] {
         let answer = try await client.addContacts(to: encoder.listID, body: encoder.body(contacts, of: batch))
-        let confirmed = Set(try ContactIDScanner.ids(in: answer))
-        return confirmed.count == contacts.count && contacts.allSatisfy { confirmed.contains($0.id) }
-            ? [] : contacts.filter { !confirmed.contains($0.id) }
+        let ids = try ContactIDScanner.ids(in: answer)
+        guard !ids.elementsEqual(contacts.lazy.map(\.id)) else { return [] }
+        // The order of an answer is not documented, nor that it is complete.
+        let confirmed = Set(ids)
+        return contacts.filter { !confirmed.contains($0.id) }
     }
 
     /// A success that leaves contacts out is none for these: each is sent by itself, and kept as a reject if that, too, is not confirmed.

@@ -1,0 +1,30 @@
+/// A column whose storage stays where it is while a hot loop reads it: no reference is counted for a value.
+@safe
+public struct PinnedColumn {
+    // SAFETY: an array that nobody changes keeps its storage in place, as its `span` relies on too; `withPinnedColumns` holds
+    // the arrays until its closure is through, and the closure must not let a pinned column out.
+    private let arena: UnsafeBufferPointer<UInt8>
+    private let cells: UnsafeBufferPointer<Cell>
+
+    fileprivate init(_ column: Column) {
+        unsafe arena = column.arena.withUnsafeBufferPointer { unsafe $0 }
+        unsafe cells = column.cells.withUnsafeBufferPointer { unsafe $0 }
+    }
+
+    /// Where the value is in the arena, or that it is null.
+    public subscript(row: Int) -> Cell { unsafe cells[row] }
+
+    /// Reads the bytes of a value; none for null.
+    public func withBytes<Result>(of row: Int, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
+        try unsafe body(UnsafeBufferPointer(rebasing: arena[cells[row].range]).span)
+    }
+}
+
+extension Batch {
+    /// Runs `body` with all columns pinned, in the order of the schema; they are valid only inside it.
+    public func withPinnedColumns<Result>(_ body: ([PinnedColumn]) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(self) {
+            try body(columns.map(PinnedColumn.init))
+        }
+    }
+}

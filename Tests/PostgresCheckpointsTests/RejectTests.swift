@@ -1,0 +1,90 @@
+import PostgresCheckpoints
+import RollcallCore
+import Testing
+
+/// One test at a time: each opens several connections, and the server has a limited number for all suites.
+@Suite(.serialized) struct RejectTests {
+    private func reject(_ key: String, _ code: String = "invalid_value", stage: Reject.Stage = .rejected) -> Reject {
+        Reject(stage, key: key, code: code, reason: "`phone` is not valid")
+    }
+
+    @Test func aRowRefusedAgainCountsOneMoreAttempt() async throws {
+        let state = try await TestState()
+        var runs: [Int] = []
+        for code in ["first", "second", "third"] {
+            let session = try await state.store.begin(pipeline: "crm-leads")
+            try await session.record(rejected(reject("7", code)))
+            try await session.finish(.done(next: nil))
+            runs.append(session.run)
+        }
+        let record = try #require(try await state.store.rejects(pipeline: "crm-leads", limit: 10).first)
+        #expect(record.reject == reject("7", "third"))
+        #expect(record.attempts == 3)
+        #expect(record.run == runs.last)
+        #expect(record.first < record.last)
+    }
+
+    @Test func rowsWithOneKeyInOneRecordCountEach() async throws {
+        let state = try await TestState()
+        let session = try await state.store.begin(pipeline: "crm-leads")
+        try await session.record(rejected(reject("7", "first"), reject("8"), reject("7", "last")))
+        let records = try await state.store.rejects(pipeline: "crm-leads", limit: 10)
+        #expect(records.map(\.reject) == [reject("7", "last"), reject("8")])
+        #expect(records.map(\.attempts) == [2, 1])
+    }
+
+    @Test func stagesAndPipelinesAreKeptApart() async throws {
+        let state = try await TestState()
+        for pipeline in ["crm-leads", "crm-accounts"] {
+            let session = try await state.store.begin(pipeline: pipeline)
+            try await session.record(rejected(reject("7", stage: .invalid), reject("7", stage: .rejected)))
+        }
+        let records = try await state.store.rejects(pipeline: "crm-leads", limit: 10)
+        #expect(records.map(\.reject.stage) == [.invalid, .rejected])
+        #expect(records.map(\.attempts) == [1, 1])
+        #expect(try await state.count(of: "reject") == 4)
+    }
+
+    @Test func rejectsAreListedByRunAndNoMoreThanAskedFor() async throws {
+        let state = try await TestState()
+        let first = try await state.store.begin(pipeline: "crm-leads")
+        try await first.record(rejected(reject("1"), reject("2")))
+        try await first.finish(.stopped)
+        let second = try await state.store.begin(pipeline: "crm-leads")
+        try await second.record(rejected(reject("2"), reject("3"), reject("4")))
+
+        func keys(_ run: Int?, limit: Int = 10) async throws -> [String] {
+            try await state.store.rejects(pipeline: "crm-leads", run: run, limit: limit).map(\.reject.key)
+        }
+        #expect(try await keys(first.run) == ["1"])
+        #expect(try await keys(second.run) == ["2", "3", "4"])
+        #expect(try await keys(nil) == ["2", "3", "4", "1"])
+        #expect(try await keys(nil, limit: 1) == ["2"])
+    }
+
+    @Test func aKeyMayBeOfAnyTextAndLength() async throws {
+        let state = try await TestState()
+        let session = try await state.store.begin(pipeline: "crm-leads")
+        let long = (0..<4_000).map { String($0, radix: 36) }.joined()
+        let keys = ["", #"{"a",\N}"#, #"\"#, #"\\x00"#, "NULL", "Ζωή\n\t👩‍👩‍👧", long, long + "x"]
+        try await session.record(SettledRows(position: nil, balance: Balance(), rejects: keys.map { reject($0) }))
+        let kept = try await state.store.rejects(pipeline: "crm-leads", limit: 20).map(\.reject.key)
+        #expect(Set(kept) == Set(keys))
+        #expect(kept.count == keys.count)
+    }
+
+    @Test func aNULInAKeyDoesNotStopTheRun() async throws {
+        let state = try await TestState()
+        let session = try await state.store.begin(pipeline: "crm-leads")
+        try await session.record(rejected(reject("7\0")))
+        #expect(try await state.store.rejects(pipeline: "crm-leads", limit: 1).map(\.reject.key) == ["7\u{FFFD}"])
+    }
+
+    @Test func thousandsOfRejectsFitIntoOneRecord() async throws {
+        let state = try await TestState()
+        let session = try await state.store.begin(pipeline: "crm-leads")
+        let rejects = (0..<5_000).map { reject("lead-\($0)") }
+        try await session.record(SettledRows(position: nil, balance: Balance(), rejects: rejects))
+        #expect(try await state.store.statuses().map(\.rejects) == [5_000])
+    }
+}
