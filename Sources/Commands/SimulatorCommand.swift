@@ -78,9 +78,8 @@ struct SimulatorCommand: AsyncParsableCommand {
             Look at the lists at \(simulator.baseURL)/ . Ctrl-C ends it and forgets everything.
             """
         )
-        _ = try await signals.stop.interrupting { try await simulator.run() }
-        await simulator.shutdown()
-        throw ExitStatus.done
+        // It keeps nothing, so the end of the process is end enough, also in the middle of a slow answer.
+        await signals.stop.wait()
     }
 
     private func start(_ options: SimulatorOptions) async throws -> Simulator {

@@ -7,14 +7,14 @@
 /// When the calling task is cancelled, the server is asked to stop and the call throws `CancellationError`; the connection can
 /// be used again. Everything else is thrown as `PostgresError`, apart from errors of the caller's own closures.
 public actor PostgresConnection {
-    private let executor: ThreadExecutor
+    private let executor: QueueExecutor
     /// `nil` once closed.
     private var session: PostgresSession?
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private init() {
-        executor = ThreadExecutor(name: "postgres")
+        executor = QueueExecutor(label: "rollcall.postgres.connection")
     }
 
     isolated deinit {
@@ -35,11 +35,11 @@ public actor PostgresConnection {
         onNotice: (@Sendable (PostgresNotice) -> Void)? = nil
     ) async throws -> PostgresConnection {
         let connection = PostgresConnection()
-        try await connection.open(configuration, onNotice: onNotice)
+        try await connection.start(configuration, onNotice: onNotice)
         return connection
     }
 
-    private func open(
+    private func start(
         _ configuration: PostgresConfiguration,
         onNotice: (@Sendable (PostgresNotice) -> Void)?
     ) throws {
@@ -124,17 +124,22 @@ public actor PostgresConnection {
 
     /// Runs `body` so that a cancellation of the calling task reaches the server.
     func cancellable<Value>(_ body: (PostgresSession) throws -> Value) async throws -> Value {
-        guard let session else {
-            throw PostgresError(.connection, "the connection is closed", isConnectionGone: true)
-        }
-        let canceller = session.canceller
+        let canceller = try openSession().canceller
         let operation = canceller.begin()
         return try await withTaskCancellationHandler {
             defer { canceller.end() }
-            return try body(session)
+            // `self` must be used in here: a closure that does not mention it runs on the shared threads, not on the actor's.
+            return try body(self.openSession())
         } onCancel: {
             canceller.cancel(operation)
         }
+    }
+
+    private func openSession() throws -> PostgresSession {
+        guard let session else {
+            throw PostgresError(.connection, "the connection is closed", isConnectionGone: true)
+        }
+        return session
     }
 }
 

@@ -1,6 +1,5 @@
 internal import CLibPQ
 internal import Dispatch
-internal import Foundation
 internal import Synchronization
 
 /// Asks the server to stop what a connection is doing now, from any thread, and never what it does next.
@@ -23,6 +22,7 @@ final class QueryCanceller: Sendable {
     private static let interval = DispatchTimeInterval.milliseconds(200)
 
     private let handle: CancelHandle
+    private let queue = DispatchQueue(label: "rollcall.postgres.cancel")
     private let state = Mutex(State())
     private let ended = DispatchSemaphore(value: 0)
     private let requestsUnderWay = DispatchGroup()
@@ -70,10 +70,8 @@ final class QueryCanceller: Sendable {
             guard state.isRunning, state.operation == operation, !state.isRequested else { return }
             state.isRequested = true
             // Within the lock, so that `end` cannot miss it.
-            requestsUnderWay.enter()
-            Thread.detachNewThread { [self] in
+            queue.async(group: requestsUnderWay) { [self] in
                 repeat { handle.send() } while ended.wait(timeout: .now() + Self.interval) == .timedOut
-                requestsUnderWay.leave()
             }
         }
     }

@@ -77,6 +77,14 @@ public struct Behaviour: Sendable, Equatable, Codable {
             try values.decodeIfPresent(Double.self, forKey: .readDelaySeconds) ?? defaults.readDelaySeconds
         contactsInUse = try values.decodeIfPresent(Set<String>.self, forKey: .contactsInUse) ?? defaults.contactsInUse
         poisons = try values.decodeIfPresent([Poison].self, forKey: .poisons) ?? defaults.poisons
+        let longestDelay = 3_600.0
+        guard (0...longestDelay).contains(readDelaySeconds) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .readDelaySeconds,
+                in: values,
+                debugDescription: "must be from 0 to \(longestDelay), got \(readDelaySeconds)"
+            )
+        }
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {

@@ -80,6 +80,17 @@ public struct Fault: Sendable, Equatable, Codable {
                 debugDescription: "must be from 0 to 1, got \(rate)"
             )
         }
+        let numbers: [(CodingKeys, Int)] = [
+            (.count, count ?? 0), (.retryAfterSeconds, retryAfterSeconds), (.milliseconds, milliseconds),
+        ]
+        let limit = 1_000_000_000
+        for (key, number) in numbers where !(0...limit).contains(number) {
+            throw DecodingError.dataCorruptedError(
+                forKey: key,
+                in: values,
+                debugDescription: "must be from 0 to \(limit), got \(number)"
+            )
+        }
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {

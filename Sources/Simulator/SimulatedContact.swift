@@ -1,9 +1,9 @@
 public import Foundation
 
 /// A contact as the simulator holds it, with the state of the dialler that the service keeps to itself.
-public struct SimulatedContact: Sendable, Equatable, Codable {
+public struct SimulatedContact: Sendable, Equatable {
     /// The last call to one phone column.
-    public struct CallRecord: Sendable, Equatable, Codable {
+    public struct CallRecord: Sendable, Equatable {
         public var lastAttempt: Date
         public var lastResult: String
     }
@@ -20,19 +20,10 @@ public struct SimulatedContact: Sendable, Equatable, Codable {
     public let dialCount: Int
     /// The last call by phone column; `clearSystemData` empties it.
     public let callRecords: [String: CallRecord]
-
-    private enum CodingKeys: String, CodingKey {
-        case id
-        case data
-        case callable
-        case queuePosition = "queue_position"
-        case dialCount = "dial_count"
-        case callRecords = "call_records"
-    }
 }
 
 /// A contact list as the simulator holds it.
-public struct SimulatedContactList: Sendable, Equatable, Codable {
+public struct SimulatedContactList: Sendable, Equatable, Encodable {
     public let id: String
     public let name: String
     public let columnNames: [String]

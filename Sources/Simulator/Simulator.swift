@@ -51,6 +51,7 @@ public final class Simulator: Service {
                     "simulator: cannot listen on \(options.host) port \(options.port): \(error); choose another port"
             )
         }
+        server.cancel()
         throw CancellationError()
     }
 

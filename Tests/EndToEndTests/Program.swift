@@ -63,7 +63,7 @@ struct Program {
         return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "rollcall").path
     }
 
-    /// - Parameter environment: Beside `PATH` and `HOME`, all that the program sees.
+    /// A program that sees these variables, `PATH`, and a `HOME` of its own, and no other.
     init(environment: [String: String]) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "rollcall-e2e-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

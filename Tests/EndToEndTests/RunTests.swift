@@ -65,7 +65,9 @@ import Testing
 
     @Test func oneRowThatGenesysRefusesIsKeptWithItsReasonAndAllOthersArrive() async throws {
         try await Workbench.with(leads: 10_000) { bench in
-            try await bench.setBehaviour(#"{"poisons":[{"column":"LeadId","value":"4242","code":"invalid.contact.id"}]}"#)
+            try await bench.setBehaviour(
+                #"{"poisons":[{"column":"LeadId","value":"4242","code":"invalid.contact.id"}]}"#
+            )
             let file = try bench.pipeline(replacing: ["consent AND status <> 'closed'": "true"])
             let balance = try await bench.run(file)
             #expect(balance["delivered"] == 9_999)
@@ -116,7 +118,7 @@ import Testing
 
     @Test func aTokenThatDiesEarlyIsRenewed() async throws {
         try await Workbench.with(leads: 3_000) { bench in
-            try await bench.setFaults(#"{"kind":"token_death","count":2}"#)
+            try await bench.setFaults(#"{"kind":"token_death","count":1}"#)
             _ = try await bench.run(try bench.pipeline(sink: ["rows_per_request: 200"]))
             #expect(try await bench.differences() == [])
             #expect(try await bench.statistic("tokens_issued") >= 2)

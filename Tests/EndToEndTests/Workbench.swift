@@ -151,7 +151,9 @@ struct Workbench {
         onList name: String = "crm-leads",
         expecting condition: String = "consent AND status <> 'closed'"
     ) async throws -> [String] {
-        let contacts = try await http.send(HTTPRequest(url: "\(baseURL)/simulator/lists/\(try await list(name))/contacts"))
+        let contacts = try await http.send(
+            HTTPRequest(url: "\(baseURL)/simulator/lists/\(try await list(name))/contacts")
+        )
         try await crm.execute(script: "DROP TABLE IF EXISTS contact; CREATE TABLE contact (body jsonb)")
         // No character of JSON is a delimiter or a quote for CSV like this: a line is a value.
         try await crm.copyIn(#"COPY contact FROM STDIN WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"#) {

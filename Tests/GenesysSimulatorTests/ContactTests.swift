@@ -191,6 +191,8 @@ import Testing
             #expect(try await client.send(.get, "/api/v2/outbound/contactlists/\(fresh)").status == 404)
             clock.advance(by: .milliseconds(1))
             #expect(try await state() == "a=New c=ada d=Ada")
+            _ = try await client.post([TestClient.contact("a", name: "Newer")], to: list)
+            #expect(try await state() == "a=New c=ada d=Ada")
             #expect(try await client.send(.get, "\(path)/d").status == 200)
             #expect(try await client.send(.get, "/api/v2/outbound/contactlists/\(fresh)").status == 200)
         }

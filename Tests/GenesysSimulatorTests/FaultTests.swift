@@ -158,7 +158,8 @@ import Testing
 
     @Test(arguments: [
         #"{"faults": [{"kind": "earthquake"}]}"#, #"{"faults": [{"kind": "slow", "rate": 2}]}"#,
-        #"{"faults": [{"kind": "slow", "raet": 1}]}"#, #"{}"#, "x",
+        #"{"faults": [{"kind": "slow", "raet": 1}]}"#, #"{"faults": [{"kind": "slow", "count": -1}]}"#,
+        #"{"faults": [{"kind": "slow", "retry_after_seconds": 9223372036854775807}]}"#, #"{}"#, "x",
     ])
     func aWrongPlanIsRefused(plan: String) async throws {
         try await withSimulator {

@@ -6,7 +6,7 @@ import Testing
 /// What a crash, a `kill -9` or a full disk may leave behind.
 struct PrivatePostgresHealingTests {
     @Test func aStalePidFileWithTheNumberOfALivingProcessIsNoObstacle() async throws {
-        try await withServerFolder { folder in
+        try await withServerFolder(isUsed: true) { folder in
             let first = try await folder.acquire()
             let pidFile = "\(folder.path)/data/postmaster.pid"
             let socketLock = try folder.server().folder.socket + ".lock"
@@ -24,7 +24,7 @@ struct PrivatePostgresHealingTests {
     }
 
     @Test func aServerThatWasKilledIsStartedAgain() async throws {
-        try await withServerFolder { folder in
+        try await withServerFolder(isUsed: true) { folder in
             let first = try await folder.acquire()
             _ = try await first.answer(to: "CREATE TABLE kept AS SELECT 'still here' AS text")
             let process = try #require(try folder.serverProcess())
@@ -51,9 +51,7 @@ struct PrivatePostgresHealingTests {
     }
 
     @Test func aServerThatCannotStartShowsTheEndOfItsLog() async throws {
-        try await withServerFolder { folder in
-            let first = try await folder.acquire()
-            try await first.release()
+        try await withServerFolder(isUsed: true) { folder in
             let configuration = "\(folder.path)/data/postgresql.conf"
             try "nonsense = 1\n".write(toFile: configuration, atomically: false, encoding: .utf8)
             let error = await #expect(throws: CheckpointError.self) { _ = try await folder.acquire() }

@@ -26,7 +26,7 @@ struct PrivatePostgresTests {
     }
 
     @Test func theServerRunsAsAnUnprivilegedUserInASessionOfItsOwn() async throws {
-        try await withServerFolder { folder in
+        try await withServerFolder(isUsed: true) { folder in
             let postgres = try await folder.acquire()
             let process = try #require(try folder.serverProcess())
             let owner = try FileManager.default.attributesOfItem(atPath: "/proc/\(process)")[.ownerAccountID] as? UInt32
@@ -41,7 +41,7 @@ struct PrivatePostgresTests {
     }
 
     @Test func theServerIsSharedAndTheLastOneToLeaveStopsIt() async throws {
-        try await withServerFolder { folder in
+        try await withServerFolder(isUsed: true) { folder in
             let first = try await folder.acquire()
             let process = try folder.serverProcess()
             let second = try await folder.acquire()
@@ -57,7 +57,7 @@ struct PrivatePostgresTests {
     }
 
     @Test func whatWasStoredIsThereTheNextTime() async throws {
-        try await withServerFolder { folder in
+        try await withServerFolder(isUsed: true) { folder in
             let first = try await folder.acquire()
             _ = try await first.answer(to: "CREATE TABLE kept AS SELECT 'still here' AS text")
             try await first.release()
@@ -85,7 +85,7 @@ struct PrivatePostgresTests {
 
     /// Another process is played by `flock`, which holds the lock as a running rollcall would.
     @Test func aServerInUseByAnotherProcessIsLeftRunningAndItsSuccessorStopsIt() async throws {
-        try await withServerFolder { folder in
+        try await withServerFolder(isUsed: true) { folder in
             let first = try await folder.acquire()
             let process = try folder.serverProcess()
             let other = Process()
@@ -114,7 +114,7 @@ struct PrivatePostgresTests {
     }
 
     @Test func aPathTooLongForASocketStillWorks() async throws {
-        try await withServerFolder(named: "/" + String(repeating: "long", count: 30)) { folder in
+        try await withServerFolder(named: "/" + String(repeating: "long", count: 30), isUsed: true) { folder in
             let postgres = try await folder.acquire()
             #expect(try await postgres.answer(to: "SELECT 1") == "1")
             #expect(try folder.server().folder.socket.utf8.count <= 107)

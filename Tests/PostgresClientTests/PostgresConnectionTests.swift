@@ -81,7 +81,7 @@ struct PostgresConnectionTests {
         await #expect(throws: PostgresError.self) {
             try await connection.execute(script: "CREATE TABLE a (id int); CREATE TABLE b (id int); SELECT 1/0;")
         }
-        let tables = try await connection.query("SELECT 1 FROM pg_tables WHERE schemaname = 'public'")
+        let tables = try await connection.query("SELECT 1 FROM pg_tables WHERE schemaname = current_schema()")
         #expect(tables.isEmpty)
         try await connection.execute(script: "CREATE TABLE a (id int); INSERT INTO a VALUES (1), (2);")
         #expect(try await connection.query("SELECT id FROM a").count == 2)
@@ -116,6 +116,23 @@ struct PostgresConnectionTests {
         let processID = try #require(try await connection?.query("SELECT pg_backend_pid()").first?[0])
         connection = nil
         #expect(try await observer.hasEnded(serverProcess: processID))
+    }
+
+    /// With more statements waiting than there are cores; it would hang if they held the threads that all tasks share.
+    @Test(.timeLimit(.minutes(1)))
+    func statementsThatWaitHoldUpNoOtherTask() async throws {
+        let database = try await TestPostgres.database()
+        let holder = try await PostgresConnection.connect(database)
+        try await holder.query("SELECT pg_advisory_lock(1)")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<12 {
+                let connection = try await PostgresConnection.connect(database)
+                group.addTask { try await connection.query("SELECT pg_advisory_lock_shared(1)") }
+            }
+            #expect(try await holder.waits(for: "(SELECT count(*) FROM pg_locks WHERE NOT granted AND objid = 1) = 12"))
+            try await holder.query("SELECT pg_advisory_unlock(1)")
+            try await group.waitForAll()
+        }
     }
 
     @Test func theApplicationNameIsShownToTheServer() async throws {

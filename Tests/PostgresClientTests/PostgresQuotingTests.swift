@@ -29,7 +29,7 @@ struct PostgresQuotingTests {
         let connection = try await testConnection()
         let name = #"it's "a" \ table; $1 ü"#
         try await connection.query("CREATE TABLE \(PostgresQuoting.identifier(name)) (id int)")
-        let found = try await connection.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        let found = try await connection.query("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
         #expect(found.map { $0[0] } == [name])
     }
 }

@@ -48,8 +48,8 @@ extension Migration {
                 reason text NOT NULL,
                 run bigint NOT NULL REFERENCES rollcall.run,
                 attempts bigint NOT NULL,
-                first_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-                last_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+                first_at timestamptz NOT NULL DEFAULT now(),
+                last_at timestamptz NOT NULL DEFAULT now(),
                 PRIMARY KEY (pipeline, stage, key_digest)
             );
             CREATE INDEX reject_by_run ON rollcall.reject (pipeline, run);

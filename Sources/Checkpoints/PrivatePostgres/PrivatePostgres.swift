@@ -15,7 +15,7 @@ public actor PrivatePostgres {
     private let transition: FolderLock
     /// `nil` once released.
     private var usage: FolderLock?
-    private let executor = ThreadExecutor(name: "private-postgres")
+    private let executor = QueueExecutor(label: "rollcall.private-postgres")
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 

@@ -36,14 +36,13 @@ public final class RunSession: Sendable {
             balance.read, balance.filtered, balance.invalid, balance.duplicate, balance.unchanged, balance.delivered,
             balance.rejected,
         ]
+        let settled = [rows.position?.json] + counts.map(String.init)
+        guard !rows.rejects.isEmpty else { return try await write(RunStatement.record, settled) }
         let rejects = [
             rows.rejects.map(\.stage.rawValue), rows.rejects.map(\.key), rows.rejects.map(\.code),
             rows.rejects.map(\.reason),
         ]
-        try await write(
-            RunStatement.record,
-            [rows.position?.json] + counts.map(String.init) + rejects.map(PostgresArray.literal)
-        )
+        try await write(RunStatement.recordWithRejects, settled + rejects.map(PostgresArray.literal))
     }
 
     /// Shows that this process is alive; `record` does so too.

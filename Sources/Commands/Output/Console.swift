@@ -25,7 +25,12 @@ enum Console {
     }
 
     /// One `error:` for each problem.
+    ///
+    /// That somebody else is at it is no error and takes one line, whoever's log it stands in.
     static func error(_ error: RollcallError) {
+        guard error.disposition != .busy else {
+            return line(error.problems.map(\.message).joined(separator: "; "))
+        }
         for problem in error.problems {
             line("\(red("error:")) \(problem)")
         }

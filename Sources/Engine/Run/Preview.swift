@@ -30,7 +30,9 @@ public struct Preview: Sendable {
         var rows: [[String?]] = []
         var balance = Balance()
         var reasons: [String: Int] = [:]
-        while rows.count < limit, let batch = try await pipeline.source.running({ _ in try await reader.next(atMost: 1000) }) {
+        while rows.count < limit,
+            let batch = try await pipeline.source.running({ _ in try await reader.next(atMost: 1000) })
+        {
             let result = try await chain.apply(batch)
             balance.read += batch.rowCount
             balance.filtered += result.filtered

@@ -14,8 +14,9 @@ struct RunLoop {
         case transforming
         case delivering
         case recording
-        /// As long as the run lasts; the loop does not wait for it.
+        // As long as the run lasts; the loop does not wait for these.
         case holdingLease
+        case awaitingStop
     }
 
     /// How a child task ended.
@@ -25,6 +26,7 @@ struct RunLoop {
         case transformed(Transformed, from: Batch)
         case delivered(Delivery, DeliveryReport)
         case recorded(Balance)
+        case stopRequested
         case failed(Work, any Error)
     }
 
@@ -61,6 +63,10 @@ struct RunLoop {
     mutating func run() async throws -> RunEnd {
         await withTaskGroup(of: Event.self) { tasks in
             start(.holdingLease, &tasks) { [session = parts.session] in try await Self.holdLease(session) }
+            start(.awaitingStop, &tasks) { [stop = parts.stop] in
+                await stop.wait()
+                return .stopRequested
+            }
             repeat {
                 startWhatMay(&tasks)
                 guard isBusy, let event = await tasks.next() else { break }
@@ -194,6 +200,8 @@ struct RunLoop {
             settlement.recorded()
             balance += part
             parts.observe(.progressed(balance))
+        // The loop looks for itself whether to stop; it had to be woken to do so.
+        case .stopRequested: end(.awaitingStop)
         case .failed(let work, let error):
             end(work)
             if work == .recording || work == .holdingLease { canRecord = false }

@@ -24,7 +24,9 @@ public final class StopSignal: Sendable {
     }
 
     /// Runs `body`, or cancels it and returns nil once a stop is requested.
-    public func interrupting<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result? {
+    public func interrupting<Result: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result? {
         try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask { try await body() }
             group.addTask {
@@ -37,7 +39,7 @@ public final class StopSignal: Sendable {
     }
 
     /// Returns when a stop is requested or the task is cancelled.
-    private func wait() async {
+    public func wait() async {
         let number = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter

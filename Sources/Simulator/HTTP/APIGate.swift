@@ -22,6 +22,9 @@ struct APIGate: RouterMiddleware {
 
     private static let contactPosts = "/api/v2/outbound/contactlists/{contactListId}/contacts"
 
+    /// What arrives so soon after a 429 was sent on its way before the client could know of it.
+    private static let travelTime = Duration.milliseconds(250)
+
     let core: SimulatorCore
 
     func handle(
@@ -31,11 +34,15 @@ struct APIGate: RouterMiddleware {
     ) async throws -> Response {
         guard let paths = Self.faultPaths(of: request, context) else { return try await next(request, context) }
         let receivedAt = core.timeline.elapsed()
+        let body = try await body(of: request)
         let endpoint = "\(request.method) \(context.endpointPath ?? "unknown path")"
         let correlationID = UUID().uuidString.lowercased()
         var headers: HTTPFields = [.correlationID: correlationID, .cacheControl: "no-cache, no-store, must-revalidate"]
         var response: Response
         do {
+            guard let body else { throw APIError.bodyTooLarge }
+            var context = context
+            context.body = body
             response = try await answer(request, context, paths, receivedAt: receivedAt, headers: &headers, next: next)
         } catch let error as ConnectionDropped {
             record(endpoint, "dropped", isContactPost: paths.contains(.contactPosts))
@@ -58,7 +65,6 @@ struct APIGate: RouterMiddleware {
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.body = try await body(of: request)
         if !paths.contains(.token) { context.token = try admit(request, at: receivedAt, headers: &headers) }
         let strike = core.faults.withLock { $0.draw(for: paths) }
         record(strike)
@@ -98,20 +104,19 @@ struct APIGate: RouterMiddleware {
     }
 
     /// Reads the body to its end: some clients take an answer that comes sooner for the end of the connection.
-    private func body(of request: Request) async throws -> [ByteBuffer] {
+    /// - Returns: The pieces of the body; nil if it is too large.
+    private func body(of request: Request) async throws -> [ByteBuffer]? {
         var pieces: [ByteBuffer] = []
         var size = 0
         for try await piece in request.body {
             size += piece.readableBytes
             if size <= core.options.maximumBodyBytes { pieces.append(piece) }
         }
-        guard size <= core.options.maximumBodyBytes else { throw APIError.bodyTooLarge }
-        return pieces
+        return size <= core.options.maximumBodyBytes ? pieces : nil
     }
 
     /// Lets a request with a good token through, as long as its window has room.
-    ///
-    /// Returns the token.
+    /// - Returns: The token.
     private func admit(_ request: Request, at now: Duration, headers: inout HTTPFields) throws -> String {
         let credentials = request.headers[.authorization]?.split(separator: " ", maxSplits: 1) ?? []
         guard credentials.count == 2, credentials[0].lowercased() == "bearer" else {
@@ -129,8 +134,8 @@ struct APIGate: RouterMiddleware {
 
     /// Makes the 429 that asks the client to wait, and remembers it.
     private func askForQuiet(_ token: String, seconds: Int) -> APIError {
-        let end = core.timeline.elapsed() + .seconds(seconds)
-        core.tokens.withLock { $0.expectQuiet(from: token, until: end) }
+        let now = core.timeline.elapsed()
+        core.tokens.withLock { $0.expectQuiet(from: token, during: now + Self.travelTime..<now + .seconds(seconds)) }
         return .tooManyRequests(retryAfterSeconds: seconds)
     }
 

@@ -32,7 +32,7 @@ struct ContactListRoutes {
     private func create(_ body: ContactListBody) throws -> Response {
         try ContactListRules.checkName(body)
         try ContactListRules.checkColumns(body)
-        let shows = core.readsShow() ?? .zero
+        let shows = core.hiding()?.until ?? .zero
         return try Response(json: core.organization.create(body, date: core.timeline.date, shows: shows))
     }
 
@@ -66,7 +66,7 @@ struct ContactListRoutes {
         let divisions = Set(query.texts("divisionId"))
         let filter = try NameFilter(query)
         let order = try Self.order(query)
-        let found = core.organization.visibleLists(at: core.timeline.elapsed()).filter { list in
+        let found = core.organization.lists(visibleAt: core.timeline.elapsed()).filter { list in
             (ids.isEmpty || ids.contains(list.body.id ?? ""))
                 && (divisions.isEmpty || divisions.contains(list.body.division?.id ?? ""))
                 && filter.matches(list.body.name ?? "")

@@ -1,9 +1,17 @@
 import Foundation
 import Hummingbird
+import NIOCore
 import Synchronization
 
 /// `POST …/contacts`: adds contacts, and updates those whose ids exist.
 struct ContactPost {
+    /// Rows that passed the checks, each with its id.
+    private struct Batch {
+        var rows: [(id: String, contact: IncomingContact)] = []
+        /// The ids, each once.
+        var ids: [String] = []
+    }
+
     let core: SimulatorCore
 
     func answer(_ request: Request, _ context: SimulatorContext) throws -> Response {
@@ -19,59 +27,57 @@ struct ContactPost {
         let behaviour = core.behaviour.withLock { $0 }
         var reader = ContactReader(columns: list.columnNames ?? [])
         let incoming = try reader.readContacts(context.bodyBytes, limit: ContactRoutes.postLimit)
-        let contacts = try accept(incoming, rules: ContactRules(list: list, behaviour: behaviour))
-        guard let stored = store(contacts, in: listID, options: options) else { throw APIError.contactListNotFound }
+        let batch = try accept(incoming, rules: ContactRules(list: list, behaviour: behaviour))
+        guard let stored = store(batch, in: listID, options: options) else { throw APIError.contactListNotFound }
         var writer = ContactWriter(list: list, id: listID, expecting: stored.count)
         writer.writeArray(arrange(stored, behaviour.responseOrder))
-        return Response(json: writer.buffer)
+        return Response(json: ByteBuffer(bytes: writer.text))
     }
 
     /// Checks the rows and gives each an id.
-    private func accept(
-        _ contacts: [IncomingContact],
-        rules: ContactRules
-    ) throws -> [(id: String, contact: IncomingContact)] {
-        var accepted: [(id: String, contact: IncomingContact)] = []
-        accepted.reserveCapacity(contacts.count)
-        var seen: Set<String> = []
-        var skipped = 0
+    private func accept(_ contacts: [IncomingContact], rules: ContactRules) throws -> Batch {
+        var batch = Batch()
+        batch.rows.reserveCapacity(contacts.count)
+        batch.ids.reserveCapacity(contacts.count)
+        var seen = Set<String>(minimumCapacity: contacts.count)
         for contact in contacts {
             let id = contact.id ?? UUID().uuidString.lowercased()
-            var problem = rules.problem(with: contact)
-            if !seen.insert(id).inserted, rules.behaviour.duplicateIDs == .refuse {
-                problem =
-                    problem ?? .badRequest("invalid.contact.id", "The contact id is more than once in the request.")
-            }
-            guard let problem else {
-                accepted.append((id, contact))
+            if let problem = rules.problem(with: contact) ?? duplication(of: id, in: seen, rules.behaviour) {
+                guard rules.behaviour.badRows == .skipRow else { throw problem }
                 continue
             }
-            guard rules.behaviour.badRows == .skipRow else { throw problem }
-            skipped += 1
+            batch.rows.append((id, contact))
+            if seen.insert(id).inserted { batch.ids.append(id) }
         }
-        core.statistics.withLock { [skipped] in $0.contactsSkipped += skipped }
-        return accepted
+        let skipped = contacts.count - batch.rows.count
+        core.statistics.withLock { $0.contactsSkipped += skipped }
+        return batch
+    }
+
+    private func duplication(of id: String, in seen: Set<String>, _ behaviour: Behaviour) -> APIError? {
+        guard behaviour.duplicateIDs == .refuse, seen.contains(id) else { return nil }
+        return .badRequest("invalid.contact.id", "The contact id is more than once in the request.")
     }
 
     /// Stores the rows in order, and returns the contacts they made; nil if the list is gone.
     private func store(
-        _ contacts: [(id: String, contact: IncomingContact)],
+        _ batch: Batch,
         in list: String,
         options: ContactTable.PostOptions
     ) -> [(id: String, contact: StoredContact)]? {
         let date = core.timeline.date
-        let shows = core.readsShow()
+        let hiding = core.hiding()
         var changes = (created: 0, updated: 0, repeated: 0)
         let stored = core.organization.withContacts(of: list) { table in
-            var position = table.reserveQueue(contacts.count, priority: options.priority)
-            for (id, contact) in contacts {
+            var position = table.reserveQueue(batch.rows.count, priority: options.priority)
+            for (id, contact) in batch.rows {
                 let change = table.post(
                     contact,
                     id: id,
                     options: options,
                     queuePosition: position,
                     date: date,
-                    shows: shows
+                    hiding: hiding
                 )
                 position += 1
                 switch change {
@@ -80,10 +86,7 @@ struct ContactPost {
                 case .repeated: changes.repeated += 1
                 }
             }
-            var seen: Set<String> = []
-            return contacts.compactMap { id, _ in
-                seen.insert(id).inserted ? table[id].map { (id: id, contact: $0) } : nil
-            }
+            return batch.ids.compactMap { id in table[id].map { (id: id, contact: $0) } }
         }
         core.statistics.withLock { [changes] in
             $0.contactsCreated += changes.created

@@ -60,9 +60,9 @@ struct ContactRoutes {
         incoming.id = nil
         let rules = ContactRules(list: list, behaviour: core.behaviour.withLock { $0 })
         if let problem = rules.problem(with: incoming) { throw problem }
-        let shows = core.readsShow()
+        let hiding = core.hiding()
         let updated = core.organization.withContacts(of: id) { contacts in
-            contacts.update(incoming, id: contactID, shows: shows)
+            contacts.update(incoming, id: contactID, hiding: hiding)
             return contacts[contactID]
         }
         guard let contact = updated ?? nil else {
@@ -111,7 +111,7 @@ struct ContactRoutes {
         }
         var writer = ContactWriter(list: list, id: id, expecting: ids.count)
         writer.writeArray(core.organization.contacts(ids, in: id, at: core.timeline.elapsed()))
-        return Response(json: writer.buffer)
+        return Response(json: ByteBuffer(bytes: writer.text))
     }
 
     private func search(_ search: ContactSearch, _ context: SimulatorContext) throws -> Response {
@@ -127,7 +127,7 @@ struct ContactRoutes {
         var writer = ContactWriter(list: list, id: id, expecting: found.count)
         writer.writeArray(found)
         var body = ByteBuffer(string: "{\"entities\":")
-        body.writeImmutableBuffer(writer.buffer)
+        body.writeBytes(writer.text)
         body.writeStaticString(",")
         body.writeBytes(try GenesysJSON.encode(info).dropFirst())
         return Response(json: body)
@@ -143,8 +143,11 @@ struct ContactRoutes {
         let positions = Dictionary(uniqueKeysWithValues: zip(columns, columns.indices))
         var sortKeys: [String: [String]] = [:]
         let sorts = search.contactSorts ?? []
+        if search.isPlain {
+            guard let ids = core.organization.ids(in: list, at: now) else { throw APIError.contactListNotFound }
+            return ids
+        }
         let ids = core.organization.ids(in: list, at: now) { id, contact in
-            if search.isPlain { return true }
             let values = contact.row.values
             func value(_ column: String) -> String { positions[column].flatMap { values[$0] } ?? "" }
             guard search.matches(value) else { return false }
@@ -168,9 +171,9 @@ struct ContactRoutes {
     }
 
     private func remove(_ ids: [String], from list: String) -> Int {
-        let shows = core.readsShow()
+        let hiding = core.hiding()
         let removed = core.organization.withContacts(of: list) { contacts in
-            ids.count { contacts.remove($0, shows: shows) }
+            ids.count { contacts.remove($0, hiding: hiding) }
         }
         core.statistics.withLock { $0.contactsDeleted += removed ?? 0 }
         return removed ?? 0
@@ -184,6 +187,6 @@ struct ContactRoutes {
     ) -> Response {
         var writer = ContactWriter(list: list, id: listID)
         writer.write(id, contact)
-        return Response(json: writer.buffer)
+        return Response(json: ByteBuffer(bytes: writer.text))
     }
 }

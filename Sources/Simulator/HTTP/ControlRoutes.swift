@@ -81,16 +81,16 @@ struct ControlRoutes {
     }
 
     /// All contacts of a list as lines of JSON, sorted by id, written as the client reads them.
-    private func stream(_ list: String) throws -> Response {
-        guard let ids = core.contactIDs(of: list) else { throw HTTPError(.notFound) }
+    private func stream(_ id: String) throws -> Response {
+        guard let list = core.organization.body(of: id), let ids = core.contactIDs(of: id) else {
+            throw HTTPError(.notFound)
+        }
         let body = ResponseBody { [core] writer in
             for start in stride(from: 0, to: ids.count, by: Self.sliceSize) {
-                var buffer = ByteBuffer()
-                for contact in core.contacts(ids[start..<min(start + Self.sliceSize, ids.count)], of: list) {
-                    buffer.writeBytes(try GenesysJSON.encode(contact))
-                    buffer.writeStaticString("\n")
-                }
-                try await writer.write(buffer)
+                let slice = ids[start..<min(start + Self.sliceSize, ids.count)]
+                var lines = ContactWriter(list: list, id: id, expecting: slice.count)
+                for (id, contact) in core.organization.storedContacts(slice, in: id) { lines.writeLine(id, contact) }
+                try await writer.write(ByteBuffer(bytes: lines.text))
             }
             try await writer.finish(nil)
         }

@@ -1,101 +1,148 @@
 import Foundation
-import NIOCore
 
-/// Writes contacts of one list as the service's `DialerContact`.
+/// Writes contacts of one list as JSON.
 struct ContactWriter {
-    private(set) var buffer: ByteBuffer
+    /// What was written so far.
+    private(set) var text: [UInt8] = []
+    /// The names of the columns, as JSON strings.
     private let columns: [[UInt8]]
     private let phoneColumns: [String]
+    /// What is written of a contact with no flag for any phone column, as most are.
+    private var plainPhoneNumbers: [UInt8] = []
     private let listID: String
     /// The last date written and its text: a batch shares its date.
     private var lastDate: (date: Date, text: String)?
 
     init(list: ContactListBody, id: String, expecting count: Int = 1) {
-        buffer = ByteBuffer()
-        buffer.reserveCapacity(count * 512)
         columns = (list.columnNames ?? []).map { name in
-            var key = ByteBuffer()
+            var key: [UInt8] = []
             key.writeJSONString(name)
-            return Array(key.readableBytesView)
+            return key
         }
         phoneColumns = (list.phoneColumns ?? []).compactMap(\.columnName)
         listID = id
+        writePhoneNumbers([:])
+        swap(&plainPhoneNumbers, &text)
+        text.reserveCapacity(count * 768)
     }
 
-    /// Writes contacts as an array.
+    /// Writes contacts as an array of the service's `DialerContact`.
     mutating func writeArray(_ contacts: some Sequence<(id: String, contact: StoredContact)>) {
-        buffer.writeStaticString("[")
-        var separator: StaticString = ""
+        text.write("[")
+        var isFirst = true
         for (id, contact) in contacts {
-            buffer.writeStaticString(separator)
-            separator = ","
+            if !isFirst { text.write(",") }
+            isFirst = false
             write(id, contact)
         }
-        buffer.writeStaticString("]")
+        text.write("]")
     }
 
-    /// Writes one contact.
+    /// Writes one contact as the service's `DialerContact`.
     mutating func write(_ id: String, _ contact: StoredContact) {
-        buffer.writeString("{\"id\":\"\(id)\",\"contactListId\":\"\(listID)\",\"data\":{")
-        var position = 0
-        var separator: StaticString = ""
-        contact.row.forEachText { text in
-            defer { position += 1 }
-            guard let text else { return }
-            buffer.writeStaticString(separator)
-            separator = ","
-            buffer.writeBytes(columns[position])
-            buffer.writeStaticString(":")
-            buffer.writeJSONString(text)
-        }
-        buffer.writeString("},\"callable\":\(contact.status.callable),\"callRecords\":{")
+        text.write("{\"id\":\"")
+        text.write(id)
+        text.write("\",\"contactListId\":\"")
+        text.write(listID)
+        text.write("\",\"data\":{")
+        writeData(contact.row)
+        text.write(contact.status.callable ? "},\"callable\":true" : "},\"callable\":false")
+        text.write(",\"callRecords\":{")
         writeMembers(contact.callRecords) { writer, record in
-            writer.buffer.writeString(
-                "{\"lastAttempt\":\"\(GenesysJSON.text(of: record.lastAttempt))\",\"lastResult\":"
-            )
-            writer.buffer.writeJSONString(record.lastResult)
-            writer.buffer.writeStaticString("}")
+            writer.writeCallRecord(record, keys: ("lastAttempt", "lastResult"))
         }
-        buffer.writeStaticString("},\"phoneNumberStatus\":{")
-        let phoneNumbers = contact.status.phoneNumbers
-        writeFlags(
-            phoneColumns.reduce(into: phoneNumbers) { flags, column in flags[column] = flags[column] ?? true },
-            named: "callable"
-        )
-        buffer.writeStaticString("},\"contactableStatus\":{")
+        text.write("},\"phoneNumberStatus\":{")
+        if contact.status.phoneNumbers.isEmpty {
+            text.append(contentsOf: plainPhoneNumbers)
+        } else {
+            writePhoneNumbers(contact.status.phoneNumbers)
+        }
+        text.write("},\"contactableStatus\":{")
         writeMembers(contact.status.contactable) { writer, status in
-            writer.buffer.writeStaticString("{")
-            if let contactable = status.contactable { writer.buffer.writeString("\"contactable\":\(contactable),") }
-            writer.buffer.writeStaticString("\"columnStatus\":{")
-            writer.writeFlags(status.columns, named: "contactable")
-            writer.buffer.writeStaticString("}}")
+            writer.text.write("{")
+            if let contactable = status.contactable { writer.text.write("\"contactable\":\(contactable),") }
+            writer.text.write("\"columnStatus\":{")
+            writer.writeMembers(status.columns) { $0.writeFlag($1, named: "contactable") }
+            writer.text.write("}}")
         }
-        buffer.writeString("},\"dateCreated\":\"\(text(of: contact.dateCreated))\",")
-        buffer.writeString("\"selfUri\":\"/api/v2/outbound/contactlists/\(listID)/contacts/\(id)\"}")
+        text.write("},\"dateCreated\":\"")
+        writeDate(contact.dateCreated)
+        text.write("\",\"selfUri\":\"/api/v2/outbound/contactlists/")
+        text.write(listID)
+        text.write("/contacts/")
+        text.write(id)
+        text.write("\"}")
     }
 
-    private mutating func writeFlags(_ flags: [String: Bool], named name: String) {
-        writeMembers(flags) { writer, flag in writer.buffer.writeString("{\"\(name)\":\(flag)}") }
+    /// Writes one contact as a line of its own, with what `SimulatedContact` has, in snake_case.
+    mutating func writeLine(_ id: String, _ contact: StoredContact) {
+        text.write("{\"id\":\"")
+        text.write(id)
+        text.write("\",\"data\":{")
+        writeData(contact.row)
+        text.write(contact.status.callable ? "},\"callable\":true" : "},\"callable\":false")
+        if let position = contact.queuePosition {
+            text.write(",\"queue_position\":")
+            text.write(position)
+        }
+        text.write(",\"dial_count\":")
+        text.write(contact.dialCount)
+        text.write(",\"call_records\":{")
+        writeMembers(contact.callRecords) { writer, record in
+            writer.writeCallRecord(record, keys: ("last_attempt", "last_result"))
+        }
+        text.write("}}\n")
+    }
+
+    private mutating func writeData(_ row: ContactRow) {
+        var column = 0
+        var isFirst = true
+        row.forEachText { value in
+            defer { column += 1 }
+            guard let value else { return }
+            if !isFirst { text.write(",") }
+            isFirst = false
+            text.append(contentsOf: columns[column])
+            text.write(":")
+            text.writeJSONString(value)
+        }
+    }
+
+    private mutating func writeCallRecord(_ record: SimulatedContact.CallRecord, keys: (String, String)) {
+        text.write("{\"\(keys.0)\":\"")
+        writeDate(record.lastAttempt)
+        text.write("\",\"\(keys.1)\":")
+        text.writeJSONString(record.lastResult)
+        text.write("}")
+    }
+
+    /// Writes every phone column, also those of which nobody said whether they are callable.
+    private mutating func writePhoneNumbers(_ flags: [String: Bool]) {
+        let all = phoneColumns.reduce(into: flags) { flags, column in flags[column] = flags[column] ?? true }
+        writeMembers(all) { $0.writeFlag($1, named: "callable") }
+    }
+
+    private mutating func writeFlag(_ flag: Bool, named name: String) {
+        text.write("{\"\(name)\":\(flag)}")
     }
 
     private mutating func writeMembers<Value>(
         _ members: [String: Value],
         _ write: (inout ContactWriter, Value) -> Void
     ) {
-        var separator: StaticString = ""
+        if members.isEmpty { return }
+        var isFirst = true
         for (key, value) in members.sorted(by: { $0.key < $1.key }) {
-            buffer.writeStaticString(separator)
-            separator = ","
-            buffer.writeJSONString(key)
-            buffer.writeStaticString(":")
+            if !isFirst { text.write(",") }
+            isFirst = false
+            text.writeJSONString(key)
+            text.write(":")
             write(&self, value)
         }
     }
 
-    private mutating func text(of date: Date) -> String {
-        if let lastDate, lastDate.date == date { return lastDate.text }
-        let text = GenesysJSON.text(of: date)
-        lastDate = (date, text)
-        return text
+    private mutating func writeDate(_ date: Date) {
+        if lastDate?.date != date { lastDate = (date, GenesysJSON.text(of: date)) }
+        text.write(lastDate?.text ?? "")
     }
 }

@@ -39,6 +39,16 @@ struct JSONReader {
     }
 
     mutating func readString() throws -> String {
+        guard next() == UInt8(ascii: "\"") else { throw malformed("a string") }
+        let start = position + 1
+        var end = start
+        while end < bytes.count, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\\") {
+            if bytes[end] == UInt8(ascii: "\"") {
+                position = end + 1
+                return String(decoding: bytes[start..<end], as: UTF8.self)
+            }
+            end += 1
+        }
         var text: [UInt8] = []
         let range = try readText(into: &text)
         return String(decoding: text[range], as: UTF8.self)

@@ -20,10 +20,16 @@ struct ContactTable: Sendable {
         case repeated
     }
 
-    /// What reads see of a contact until a write to it shows.
+    /// How long a write is hidden from reads.
+    struct Hiding: Sendable {
+        var from: Duration
+        var until: Duration
+    }
+
+    /// What reads see of a contact while a write to it is hidden.
     private struct Earlier {
         var contact: StoredContact?
-        var shows: Duration
+        var until: Duration
     }
 
     private var contacts: [String: StoredContact] = [:]
@@ -47,16 +53,16 @@ struct ContactTable: Sendable {
 
     /// The contact as a read at `now` sees it.
     func visible(_ id: String, at now: Duration) -> StoredContact? {
-        if let earlier = earlier[id], now < earlier.shows { return earlier.contact }
+        if let earlier = earlier[id], now < earlier.until { return earlier.contact }
         return contacts[id]
     }
 
-    /// The ids that a read at `now` may see, sorted; some of them may have no contact that is visible.
-    mutating func candidateIDs(at now: Duration) -> [String] {
-        earlier = earlier.filter { now < $0.value.shows }
-        let ids = ids()
+    /// The ids of the contacts that a read at `now` sees, sorted.
+    mutating func visibleIDs(at now: Duration) -> [String] {
+        earlier = earlier.filter { now < $0.value.until }
+        if earlier.isEmpty { return ids() }
         let deleted = earlier.keys.filter { contacts[$0] == nil }
-        return deleted.isEmpty ? ids : (ids + deleted).sorted()
+        return (ids() + deleted).filter { visible($0, at: now) != nil }.sorted()
     }
 
     /// Makes room in the queue for a batch; returns the position of its first contact.
@@ -70,20 +76,20 @@ struct ContactTable: Sendable {
     }
 
     /// Stores a checked contact under its id; `queuePosition` is where it goes in the queue, if it goes there, and
-    /// `shows` when reads see it.
+    /// `hiding` how long reads do not see it.
     mutating func post(
         _ incoming: IncomingContact,
         id: String,
         options: PostOptions,
         queuePosition: Int,
         date: Date,
-        shows: Duration?
+        hiding: Hiding?
     ) -> Change {
         guard let old = contacts[id] else {
             var contact = StoredContact(row: incoming.row, dateCreated: date)
             contact.status.apply(incoming)
             contact.queuePosition = queuePosition
-            hide(id, behind: nil, until: shows)
+            hide(id, behind: nil, for: hiding)
             contacts[id] = contact
             sortedIDs = nil
             return .created
@@ -96,7 +102,7 @@ struct ContactTable: Sendable {
         }
         contact.status.apply(incoming)
         if !options.doNotQueue { contact.queuePosition = queuePosition }
-        hide(id, behind: old, until: shows)
+        hide(id, behind: old, for: hiding)
         contacts[id] = contact
         let isSame =
             contact.row == old.row && contact.status == old.status && contact.callRecords == old.callRecords
@@ -105,18 +111,18 @@ struct ContactTable: Sendable {
     }
 
     /// Changes a contact that exists, by `PUT`: its place in the queue stays.
-    mutating func update(_ incoming: IncomingContact, id: String, shows: Duration?) {
+    mutating func update(_ incoming: IncomingContact, id: String, hiding: Hiding?) {
         guard var contact = contacts[id] else { return }
-        hide(id, behind: contact, until: shows)
+        hide(id, behind: contact, for: hiding)
         contact.row = incoming.missingColumn == nil ? incoming.row : incoming.row.filled(from: contact.row)
         contact.status.apply(incoming)
         contacts[id] = contact
     }
 
     /// Removes a contact; false if there is none.
-    mutating func remove(_ id: String, shows: Duration?) -> Bool {
+    mutating func remove(_ id: String, hiding: Hiding?) -> Bool {
         guard let contact = contacts.removeValue(forKey: id) else { return false }
-        hide(id, behind: contact, until: shows)
+        hide(id, behind: contact, for: hiding)
         sortedIDs = nil
         return true
     }
@@ -142,10 +148,14 @@ struct ContactTable: Sendable {
         return (ids, again)
     }
 
-    /// Lets reads see the contact as it was until `shows`; a write that is still hidden stays hidden with it.
-    private mutating func hide(_ id: String, behind contact: StoredContact?, until shows: Duration?) {
-        guard let shows else { return }
-        earlier[id, default: Earlier(contact: contact, shows: shows)].shows = shows
+    /// Lets reads go on seeing what they see now; a write that is still hidden stays hidden with the new one.
+    private mutating func hide(_ id: String, behind contact: StoredContact?, for hiding: Hiding?) {
+        guard let hiding else { return }
+        if let earlier = earlier[id], hiding.from < earlier.until {
+            self.earlier[id]?.until = hiding.until
+        } else {
+            earlier[id] = Earlier(contact: contact, until: hiding.until)
+        }
     }
 }
 

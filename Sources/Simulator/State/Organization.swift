@@ -4,7 +4,7 @@ import Synchronization
 
 /// The contact lists of the simulated organization.
 ///
-/// Safe to use from any task; no call waits for longer than it takes to work through one batch.
+/// Safe to use from any task.
 final class Organization: Sendable {
     static let divisionID = "f0000000-0000-4000-8000-000000000001"
 
@@ -94,10 +94,10 @@ final class Organization: Sendable {
         lists.withLock { $0 = [:] }
     }
 
-    /// The lists that a read at `now` sees, in no order, each with its size.
-    func visibleLists(at now: Duration) -> [(body: ContactListBody, size: Int)] {
+    /// The lists that a read at `now` sees, or all, in no order, each with its size.
+    func lists(visibleAt now: Duration? = nil) -> [(body: ContactListBody, size: Int)] {
         lists.withLock { lists in
-            lists.values.filter { now >= $0.shows }.map { ($0.body, $0.contacts.count) }
+            lists.values.filter { now ?? $0.shows >= $0.shows }.map { ($0.body, $0.contacts.count) }
         }
     }
 
@@ -123,17 +123,30 @@ final class Organization: Sendable {
         }
     }
 
+    /// The ids of the contacts that a read at `now` sees, sorted; nil if there is no such list.
+    func ids(in list: String, at now: Duration) -> [String]? {
+        withContacts(of: list) { $0.visibleIDs(at: now) }
+    }
+
     /// The ids of the visible contacts that match, sorted; nil if there is no such list.
     ///
     /// The contacts are looked at in slices, so one that is written meanwhile may be seen or not.
     func ids(in list: String, at now: Duration, where matches: (String, StoredContact) -> Bool) -> [String]? {
-        guard let candidates = withContacts(of: list, { $0.candidateIDs(at: now) }) else { return nil }
+        guard let candidates = self.ids(in: list, at: now) else { return nil }
         var ids: [String] = []
         for start in stride(from: 0, to: candidates.count, by: Self.sliceSize) {
             let slice = candidates[start..<min(start + Self.sliceSize, candidates.count)]
             ids += contacts(slice, in: list, at: now).filter(matches).map(\.id)
         }
         return ids
+    }
+
+    /// The contacts with these ids as they are, whatever reads see yet.
+    func storedContacts(
+        _ ids: some Collection<String>,
+        in list: String
+    ) -> [(id: String, contact: StoredContact)] {
+        withContacts(of: list) { table in ids.compactMap { id in table[id].map { (id, $0) } } } ?? []
     }
 
     /// The contacts with these ids that a read at `now` sees, in the order of the ids.

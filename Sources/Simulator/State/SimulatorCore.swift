@@ -36,10 +36,12 @@ final class SimulatorCore: Sendable {
         faults.withLock { $0 = FaultInjector(new, seed: seed ?? options.seed) }
     }
 
-    /// When reads are to see a write made now; nil is at once.
-    func readsShow() -> Duration? {
+    /// How long a write made now is hidden from reads; nil if it is not.
+    func hiding() -> ContactTable.Hiding? {
         let delay = behaviour.withLock { $0.readDelaySeconds }
-        return delay > 0 ? timeline.elapsed() + .seconds(delay) : nil
+        guard delay > 0 else { return nil }
+        let now = timeline.elapsed()
+        return ContactTable.Hiding(from: now, until: now + .seconds(delay))
     }
 
     /// Calls the next contacts of a list's queue; nil if there is no such list.
@@ -66,15 +68,14 @@ final class SimulatorCore: Sendable {
     /// The contacts with these ids, as far as they exist.
     func contacts(_ ids: some Collection<String>, of list: String) -> [SimulatedContact] {
         guard let columns = organization.body(of: list)?.columnNames else { return [] }
-        let contacts = organization.withContacts(of: list) { table in
-            ids.compactMap { id in table[id].map { (id, $0) } }
+        return organization.storedContacts(ids, in: list).map { id, contact in
+            SimulatedContact(id: id, contact: contact, columns: columns)
         }
-        return (contacts ?? []).map { SimulatedContact(id: $0, contact: $1, columns: columns) }
     }
 
     /// All lists, sorted by name.
     func lists() -> [SimulatedContactList] {
-        organization.visibleLists(at: .seconds(Int64.max)).map { body, size in
+        organization.lists().map { body, size in
             SimulatedContactList(
                 id: body.id ?? "",
                 name: body.name ?? "",

@@ -12,7 +12,8 @@ struct TokenRegistry: Sendable {
     private struct Token {
         let expires: Duration
         var window: RateWindow
-        var quietUntil = Duration.zero
+        /// The wait that a 429 asked for; empty if none was.
+        var quiet = Duration.zero..<Duration.zero
     }
 
     private var tokens: [String: Token] = [:]
@@ -28,16 +29,18 @@ struct TokenRegistry: Sendable {
     /// Counts a request received at `now`; nil if the token is not, or no longer, good.
     mutating func admit(_ token: String, at now: Duration) -> Admission? {
         guard var entry = tokens[token], entry.expires > now else { return nil }
-        let admission = Admission(window: entry.window.admit(at: now), isEarly: now < entry.quietUntil)
+        let admission = Admission(window: entry.window.admit(at: now), isEarly: entry.quiet.contains(now))
         tokens[token] = entry
         return admission
     }
 
     /// Notes that a 429 asked the token to keep quiet.
-    mutating func expectQuiet(from token: String, until end: Duration) {
-        guard var entry = tokens[token] else { return }
-        entry.quietUntil = max(entry.quietUntil, end)
-        tokens[token] = entry
+    ///
+    /// Requests that were received before it was sent are not early.
+    mutating func expectQuiet(from token: String, during wait: Range<Duration>) {
+        guard let quiet = tokens[token]?.quiet else { return }
+        let isLonger = quiet.contains(wait.lowerBound)
+        tokens[token]?.quiet = isLonger ? quiet.lowerBound..<max(quiet.upperBound, wait.upperBound) : wait
     }
 
     mutating func revoke(_ token: String) {
