@@ -127,9 +127,10 @@ public actor PostgresConnection {
         let canceller = try openSession().canceller
         let operation = canceller.begin()
         return try await withTaskCancellationHandler {
-            defer { canceller.end() }
             // `self` must be used in here: a closure that does not mention it runs on the shared threads, not on the actor's.
-            return try body(self.openSession())
+            let session = try self.openSession()
+            defer { canceller.end(connectionIsGone: session.isGone) }
+            return try body(session)
         } onCancel: {
             canceller.cancel(operation)
         }

@@ -30,8 +30,10 @@ public struct PostgresCopyWriter: ~Copyable {
     ///
     /// They may end in mid-row.
     public mutating func write(_ bytes: Span<UInt8>) throws {
-        for index in bytes.indices { buffer.append(bytes[index]) }
-        if buffer.count >= Self.pieceSize { try flush() }
+        for index in bytes.indices {
+            buffer.append(bytes[index])
+            if buffer.count >= Self.pieceSize { try flush() }
+        }
     }
 
     mutating func flush() throws {

@@ -113,9 +113,15 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
 }
 
 extension String {
-    /// From the first double quote to the last one: what is quoted may itself contain quotes.
+    /// The same without quoted text: from the first double quote to the last one, since what is quoted may contain quotes.
+    ///
+    /// Some languages have quotation marks of their own, and some messages none; then all is left out from the first such mark, or
+    /// from the colon that ends the general part.
     fileprivate func replacingQuotedText(with replacement: String) -> String {
-        guard let first = firstIndex(of: "\""), let last = lastIndex(of: "\""), first < last else { return self }
-        return "\(self[...first])\(replacement)\(self[last...])"
+        if let first = firstIndex(of: "\""), let last = lastIndex(of: "\""), first < last {
+            return "\(self[...first])\(replacement)\(self[last...])"
+        }
+        guard let start = firstIndex(where: { "„“”«»‘’「:".contains($0) }) else { return self }
+        return "\(self[...start])\(replacement)"
     }
 }

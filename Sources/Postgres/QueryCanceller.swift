@@ -48,8 +48,9 @@ final class QueryCanceller: Sendable {
 
     /// Ends the operation in hand and blocks until no cancel request is on its way any more.
     ///
-    /// Without one it does nothing.
-    func end() {
+    /// Without an operation it does nothing. With the connection gone nothing can be hit by mistake any more, and a request to a
+    /// host out of reach takes minutes to fail, so that it is not waited for.
+    func end(connectionIsGone: Bool = false) {
         let wasRequested = state.withLock { state in
             defer {
                 state.isRunning = false
@@ -59,7 +60,7 @@ final class QueryCanceller: Sendable {
         }
         guard wasRequested else { return }
         ended.signal()
-        requestsUnderWay.wait()
+        if !connectionIsGone { requestsUnderWay.wait() }
     }
 
     /// Starts asking the server to stop, and returns at once.

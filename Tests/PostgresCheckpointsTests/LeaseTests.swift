@@ -1,7 +1,8 @@
-import PostgresCheckpoints
 import PostgresClient
 import RollcallCore
 import Testing
+
+@testable import PostgresCheckpoints
 
 /// One test at a time: each opens several connections, and the server has a limited number for all suites.
 @Suite(.serialized) struct LeaseTests {
@@ -34,7 +35,7 @@ import Testing
 
     @Test(arguments: 1...3) func ofManyContendersOneWins(round: Int) async throws {
         let state = try await TestState()
-        let stores = [state.store, try await StateStore.open(state.configuration)]
+        let stores = [state.store, try await StateStore.open(state.configuration, patience: .milliseconds(100))]
         let sessions = try await withThrowingTaskGroup(of: RunSession?.self) { group in
             for contender in 0..<8 {
                 group.addTask {
@@ -52,6 +53,17 @@ import Testing
         #expect(winners.count == 1)
         #expect(try await state.count(of: "run") == 1)
         try await winners.first?.record(delivered(1))
+        try await state.killHolder(of: "crm-leads")
+        _ = try await state.store.begin(pipeline: "crm-leads")
+    }
+
+    @Test func aPipelineThatIsFreedSoonIsWaitedFor() async throws {
+        let state = try await TestState(patience: .seconds(20))
+        let first = try await state.store.begin(pipeline: "crm-leads")
+        let second = Task { try await state.store.begin(pipeline: "crm-leads") }
+        try await state.refusal()
+        try await first.finish(.stopped)
+        #expect(try await second.value.run > first.run)
     }
 
     @Test func aFinishedRunFreesThePipelineAtOnce() async throws {
@@ -110,14 +122,28 @@ import Testing
         try await state.suspendHolder(of: "crm-leads")
         let taker = try await state.store.begin(pipeline: "crm-leads")
         try await state.killHolder(of: "crm-leads")
+        _ = try await failure(.fatal) { try await suspended.record(delivered(1)) }
         let message = try await failure(.busy) { try await state.store.begin(pipeline: "crm-leads") }
         #expect(message.contains("(run \(taker.run))"))
-        try await taker.record(delivered(1))
-        #expect(suspended.run < taker.run)
+        #expect(try await state.store.statuses().map(\.holder?.run) == [taker.run])
 
-        try await state.suspendHolder(of: "crm-leads")
+        // It has the lock from now on, so that its own death is noticed at once.
+        try await taker.renewLease()
+        try await state.killHolder(of: "crm-leads")
         _ = try await state.store.begin(pipeline: "crm-leads")
-        _ = try await failure(.fatal) { try await taker.record(delivered(1)) }
+    }
+
+    @Test func whoTookOverCanBeTakenOver() async throws {
+        let state = try await TestState()
+        var sessions = [try await state.store.begin(pipeline: "crm-leads")]
+        for _ in 1...2 {
+            try await state.suspendHolder(of: "crm-leads")
+            sessions.append(try await state.store.begin(pipeline: "crm-leads"))
+        }
+        for suspended in sessions.dropLast() {
+            _ = try await failure(.fatal) { try await suspended.record(delivered(1)) }
+        }
+        try await sessions.last?.record(delivered(1))
     }
 
     @Test(arguments: [true, false]) func recordingAndRenewingExtendTheLease(byRecording: Bool) async throws {

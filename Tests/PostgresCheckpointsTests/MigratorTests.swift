@@ -48,7 +48,7 @@ import Testing
     @Test func aNewMigrationIsAddedToAnOldDatabase() async throws {
         let state = try await TestState()
         try await state.store.setCheckpoint(pipeline: "crm-leads", Position(json: "1"))
-        let store = try await StateStore.open(state.configuration, Migrator(Migration.all + [.example]))
+        let store = try await StateStore.open(state.configuration, migrator: Migrator(Migration.all + [.example]))
         #expect(try await state.count(of: "example") == 0)
         #expect(try await store.checkpoint(pipeline: "crm-leads")?.position.json == "1")
     }
@@ -57,7 +57,7 @@ import Testing
         let state = try await TestState()
         let broken = Migration(number: 101, name: "broken", sql: "CREATE TABLE rollcall.half (); SELECT 1/0;")
         let message = try await failure(.fatal) {
-            try await StateStore.open(state.configuration, Migrator(Migration.all + [.example, broken]))
+            try await StateStore.open(state.configuration, migrator: Migrator(Migration.all + [.example, broken]))
         }
         #expect(message.contains("division by zero"))
         #expect(try await history(state.configuration).count == Migration.all.count)
@@ -69,7 +69,7 @@ import Testing
 
     @Test func aDatabaseOfANewerRollcallIsRefused() async throws {
         let state = try await TestState()
-        _ = try await StateStore.open(state.configuration, Migrator(Migration.all + [.example]))
+        _ = try await StateStore.open(state.configuration, migrator: Migrator(Migration.all + [.example]))
         let message = try await failure(.preflight) { try await StateStore.open(state.configuration) }
         #expect(message.contains("belongs to a newer Rollcall: this one does not know its migration 100, an example"))
         #expect(message.contains("hint: use the newer version"))
@@ -79,7 +79,7 @@ import Testing
         let state = try await TestState()
         let changed = Migration.all.map { Migration(number: $0.number, name: $0.name, sql: $0.sql + " ") }
         let message = try await failure(.preflight) {
-            try await StateStore.open(state.configuration, Migrator(changed))
+            try await StateStore.open(state.configuration, migrator: Migrator(changed))
         }
         #expect(message.contains("differs from this one's"))
     }

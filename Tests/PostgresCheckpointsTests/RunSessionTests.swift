@@ -77,6 +77,12 @@ import Testing
         #expect(try await state.store.begin(pipeline: "crm-leads").position?.json == next)
     }
 
+    @Test func aReasonMayBeAnyText() async throws {
+        let state = try await TestState()
+        try await state.store.begin(pipeline: "crm-leads").finish(.failed("'\0\\\n$1"))
+        #expect(try await state.store.runs(limit: 1).map(\.error) == ["'\u{FFFD}\\\n$1"])
+    }
+
     @Test func aRecordThatTheDatabaseRefusesLeavesNothingAndTheRunMayGoOn() async throws {
         let state = try await TestState()
         let session = try await state.store.begin(pipeline: "crm-leads")

@@ -17,8 +17,8 @@ func withServerFolder(
     if !name.isEmpty {
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     }
-    if isUsed { try await folder.copyData(from: usedFolder.value) }
     do {
+        if isUsed { try await folder.copyData(from: usedFolder.value) }
         try await body(folder)
     } catch {
         try folder.remove(root)

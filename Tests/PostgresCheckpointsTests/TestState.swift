@@ -1,8 +1,9 @@
-import PostgresCheckpoints
 import PostgresClient
 import RollcallCore
 import RollcallTestSupport
 import Testing
+
+@testable import PostgresCheckpoints
 
 /// A state database of a test's own, with a second connection to look into it and to do it harm.
 struct TestState {
@@ -10,9 +11,10 @@ struct TestState {
     let store: StateStore
     let inspector: PostgresConnection
 
-    init() async throws {
+    /// By default the store does not wait for a pipeline: whoever is killed here is gone at once.
+    init(patience: Duration = .zero) async throws {
         configuration = try await TestPostgres.database()
-        store = try await StateStore.open(configuration)
+        store = try await StateStore.open(configuration, patience: patience)
         inspector = try await PostgresConnection.connect(configuration)
     }
 
@@ -55,17 +57,30 @@ struct TestState {
 
     /// The process that waits for a lock in this database, once there is one.
     func blockedProcess() async throws -> String {
+        let pid = try await eventually(
+            """
+            SELECT pid FROM pg_stat_activity
+            WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0
+            """
+        )
+        return try #require(pid[0])
+    }
+
+    /// Returns once a store was refused a pipeline, and is going to try again.
+    func refusal() async throws {
+        try await eventually(
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle' AND query = 'ROLLBACK'"
+        )
+    }
+
+    /// Asks until there is an answer with a row.
+    @discardableResult
+    private func eventually(_ question: String) async throws -> PostgresRow {
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {
-            let waiting = try await inspector.query(
-                """
-                SELECT pid FROM pg_stat_activity
-                WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0
-                """
-            )
-            if let pid = waiting.first?[0] { return pid }
+            if let row = try await inspector.query(question).first { return row }
         }
-        throw PostgresError(.timeout, "nobody waits for a lock")
+        throw PostgresError(.timeout, "what the test waits for did not happen", sql: question)
     }
 
     func count(of table: String) async throws -> Int {

@@ -176,13 +176,14 @@ struct PostgresCopyTests {
         #expect(stored == values)
     }
 
-    @Test func rawBytesMayEndInMidRow() async throws {
+    @Test(arguments: [7_777, 1_000_000])
+    func rawBytesMayEndInMidRow(pieceSize: Int) async throws {
         let connection = try await testConnection()
         try await connection.query("CREATE TABLE cell (id int, value text)")
         let text = Array((1...50_000).map { "\($0),\"name, \($0)\"\n" }.joined().utf8)
         let count = try await connection.copyIn("COPY cell FROM STDIN (FORMAT csv)") { writer in
-            for start in stride(from: 0, to: text.count, by: 7_777) {
-                try writer.write(text.span.extracting(start..<min(start + 7_777, text.count)))
+            for start in stride(from: 0, to: text.count, by: pieceSize) {
+                try writer.write(text.span.extracting(start..<min(start + pieceSize, text.count)))
             }
         }
         #expect(count == 50_000)

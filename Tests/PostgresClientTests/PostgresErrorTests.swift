@@ -70,6 +70,18 @@ struct PostgresErrorTests {
         #expect(!error.isConnectionGone)
     }
 
+    @Test(arguments: [
+        (#"invalid input syntax for type integer: "6 "90" 0""#, #"invalid input syntax for type integer: "…""#),
+        ("ungültige Eingabesyntax für Typ integer: »690«", "ungültige Eingabesyntax für Typ integer:…"),
+        ("la valeur « 690 » est hors limites", "la valeur «…"),
+        ("integer out of range", "integer out of range"),
+    ])
+    func aValueIsLeftOutHoweverItIsQuoted(message: String, shown: String) {
+        let error = PostgresError(.query, message, sqlState: .invalidTextRepresentation)
+        #expect(error.description == "\(shown) (SQLSTATE 22P02)")
+        #expect(error.debugDescription.contains(message))
+    }
+
     @Test func theDetailIsForDebuggingOnly() async throws {
         let connection = try await testConnection()
         try await connection.execute(script: "CREATE TABLE person (phone text UNIQUE)")

@@ -47,6 +47,10 @@ public actor PrivatePostgres {
             parameters: [
                 "host": server.folder.socketFolder, "port": String(ServerFolder.port), "user": PrivateServer.role,
                 "dbname": PrivateServer.database,
+                // PG* variables are about the user's own databases; these would get in the way of this one.
+                "sslmode": "disable", "gssencmode": "disable", "channel_binding": "disable",
+                "target_session_attrs": "any",
+                "options": "-c client_min_messages=notice",
             ]
         )
     }

@@ -134,16 +134,20 @@ struct PrivateServer: Sendable {
     }
 
     /// The process in `postmaster.pid` runs and is a server of this folder: a number alone may have been given out again.
+    ///
+    /// In doubt it is taken for one, because two servers on one data folder would destroy it.
     func isPostmasterAlive() -> Bool {
         guard let lines = try? String(contentsOfFile: "\(folder.data)/postmaster.pid", encoding: .utf8),
             let processID = lines.split(separator: "\n").first.flatMap({ Int32($0) }),
-            kill(processID, 0) == 0 || errno == EPERM
+            kill(processID, 0) == 0
         else { return false }
-        guard let command = FileManager.default.contents(atPath: "/proc/\(processID)/cmdline") else {
-            // Without /proc the number has to do; there is none on macOS.
-            return !FileManager.default.fileExists(atPath: "/proc/self")
-        }
-        return command.split(separator: 0).contains { $0.elementsEqual(folder.data.utf8) }
+        let process = "/proc/\(processID)"
+        let files = FileManager.default
+        let owner = try? files.attributesOfItem(atPath: process)[.ownerAccountID] as? UInt32
+        if let owner, owner != folder.account?.userID ?? geteuid() { return false }
+        // A server works in its data folder. Not everyone may see where: in a container not even root.
+        guard let workingFolder = try? files.destinationOfSymbolicLink(atPath: "\(process)/cwd") else { return true }
+        return workingFolder == folder.data
     }
 
     private func run(_ command: Command, input: String = "") throws -> Command.Result {

@@ -12,10 +12,10 @@ struct BegunRun: Sendable {
 
     /// - Throws: a `RollcallError` of the disposition `busy` where another process has the pipeline.
     init(pipeline: String, number: Int, _ session: PostgresSession) throws {
-        let hasLock = try AdvisoryLock.pipeline(number).tryUntilEndOfConnection(session)
         let lease = try Lease(lockingRowOf: number, session)
-        if let rival = lease.rival(havingLock: hasLock) { throw RollcallError(pipeline, heldBy: rival) }
-
+        let hasLock = try lease.claim(of: pipeline) {
+            try AdvisoryLock.pipeline(number).tryUntilEndOfConnection(session)
+        }
         self.pipeline = pipeline
         self.number = number
         token = lease.token + 1

@@ -6,7 +6,8 @@ internal import RollcallCore
 /// Two things guard a pipeline. An advisory lock tells the living from the dead: the server frees it when its holder's
 /// connection ends. The token in the row keeps the peace between the living: it grows with every new holder, and what
 /// an earlier one still tries to write is refused. So a holder that has the lock but is suspended can be taken over
-/// once its time has run out; the new one has no lock then, and nothing but its time shows that it lives.
+/// once its time has run out; the new one has no lock then, and nothing but its time shows that it lives, until it gets
+/// the lock after all. The row comes before the lock, so that of several that want a free pipeline one gets both.
 struct Lease {
     let token: Int
     private let holder: LeaseHolder?
@@ -35,11 +36,15 @@ struct Lease {
         holderHasLock = try row.value("has_lock")
     }
 
-    /// Who keeps us from having the lease; nil when it can be taken.
+    /// Makes sure that the lease may be taken, and says whether the advisory lock is ours then.
     ///
-    /// Where the advisory lock is ours, a holder that had it is dead.
-    func rival(havingLock: Bool) -> LeaseHolder? {
-        isExpired || (havingLock && holderHasLock) ? nil : holder
+    /// `takeLock` is asked for it where it makes a difference. Throws a `RollcallError` of the disposition `busy` where
+    /// the lease has a holder that may be alive.
+    func claim(of pipeline: String, takeLock: () throws -> Bool) throws -> Bool {
+        if let holder, !isExpired, !holderHasLock { throw RollcallError(pipeline, heldBy: holder) }
+        let hasLock = try takeLock()
+        if let holder, !isExpired, !hasLock { throw RollcallError(pipeline, heldBy: holder) }
+        return hasLock
     }
 }
 

@@ -60,7 +60,7 @@ public final class RunSession: Sendable {
             switch ending {
             case .done(let next): ["done", nil, next?.json]
             case .stopped: ["stopped", nil, nil]
-            case .failed(let reason): ["failed", reason, nil]
+            case .failed(let reason): ["failed", reason.replacingNUL, nil]
             }
         // A task of its own, so that the caller's cancellation does not reach it: a run must not stay open for that.
         try await Task { try await write(RunStatement.finish, parameters) }.value

@@ -5,8 +5,10 @@
 /// all else hangs on the row that `held` returns. So whoever holds a token that is no longer valid changes nothing,
 /// however late it comes.
 enum RunStatement {
+    /// Who took over from a suspended process, and so has no lock, gets it here once that one is gone.
     static let renewLease = """
-        UPDATE rollcall.lease SET expires_at = clock_timestamp() + interval '\(Lease.duration)'
+        UPDATE rollcall.lease SET expires_at = clock_timestamp() + interval '\(Lease.duration)',
+            has_lock = CASE WHEN has_lock THEN true ELSE pg_try_advisory_lock(\(AdvisoryLock.family), pipeline) END
         WHERE pipeline = $1 AND token = $2 AND run = $3
         RETURNING pipeline, run
         """

@@ -14,12 +14,13 @@ public actor StateStore {
     private var isClosed = false
 
     /// How long to wait for a pipeline: the server may take a moment to notice that its holder has died.
-    private static let patience = Duration.seconds(1)
+    private let patience: Duration
     private static let pause = Duration.milliseconds(50)
 
-    private init(_ database: StateDatabase, _ connection: PostgresConnection) {
+    private init(_ database: StateDatabase, _ connection: PostgresConnection, patience: Duration) {
         self.database = database
         self.connection = connection
+        self.patience = patience
     }
 
     /// Connects, and makes the schema where it is missing or old.
@@ -27,10 +28,14 @@ public actor StateStore {
     /// - Throws: a `RollcallError` of the disposition `preflight` where the database cannot be reached, belongs to a
     ///   newer Rollcall, or does not allow it; then with what its administrator must run.
     public static func open(_ configuration: PostgresConfiguration) async throws -> StateStore {
-        try await open(configuration, Migrator())
+        try await open(configuration, migrator: Migrator())
     }
 
-    static func open(_ configuration: PostgresConfiguration, _ migrator: Migrator) async throws -> StateStore {
+    static func open(
+        _ configuration: PostgresConfiguration,
+        migrator: Migrator = Migrator(),
+        patience: Duration = .seconds(1)
+    ) async throws -> StateStore {
         let database = StateDatabase(configuration: configuration)
         let connection = try await database.connect()
         try await database.reporting {
@@ -40,7 +45,7 @@ public actor StateStore {
                 throw try await database.missingPermission(connection, error)
             }
         }
-        return StateStore(database, connection)
+        return StateStore(database, connection, patience: patience)
     }
 
     /// Ends the store's own connection; runs that have begun go on.
@@ -63,7 +68,7 @@ public actor StateStore {
         let connection = try await database.connect()
         return try await database.reporting {
             let id = try await Self.number(of: pipeline, connection)
-            let begun = try await Self.persistently {
+            let begun = try await persistently {
                 try await connection.transaction { session in
                     try BegunRun(pipeline: pipeline, number: id, session)
                 }
@@ -73,13 +78,13 @@ public actor StateStore {
     }
 
     /// Repeats what fails because a pipeline is held, until the patience is at its end.
-    private static func persistently<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+    private func persistently<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
         let deadline = ContinuousClock.now + patience
         while true {
             do {
                 return try await body()
             } catch let error as RollcallError where error.disposition == .busy && ContinuousClock.now < deadline {
-                try await Task.sleep(for: pause)
+                try await Task.sleep(for: Self.pause)
             }
         }
     }
@@ -89,7 +94,9 @@ public actor StateStore {
         try await connection.query(
             """
             WITH added AS (
-                INSERT INTO rollcall.pipeline (name) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id
+                INSERT INTO rollcall.pipeline (name)
+                SELECT $1 WHERE NOT EXISTS (SELECT FROM rollcall.pipeline WHERE name = $1)
+                ON CONFLICT DO NOTHING RETURNING id
             )
             INSERT INTO rollcall.lease (pipeline) SELECT id FROM added
             """,
@@ -163,11 +170,10 @@ public actor StateStore {
     ) async throws {
         try await perform { connection in
             let id = try await Self.number(of: pipeline, connection)
-            try await Self.persistently {
+            try await persistently {
                 try await connection.transaction { session in
-                    let hasLock = try AdvisoryLock.pipeline(id).tryUntilEndOfTransaction(session)
-                    if let rival = try Lease(lockingRowOf: id, session).rival(havingLock: hasLock) {
-                        throw RollcallError(pipeline, heldBy: rival)
+                    _ = try Lease(lockingRowOf: id, session).claim(of: pipeline) {
+                        try AdvisoryLock.pipeline(id).tryUntilEndOfTransaction(session)
                     }
                     try session.query(
                         """
