@@ -18,8 +18,8 @@ build: prepare ## Build everything, tests included
 release: prepare ## Build the program as it is shipped: .build/release/rollcall
 	$(SWIFT) build -c release --product rollcall
 
-test: build ## Run every test, on a Postgres server of its own
-	$(SWIFT) test --skip-build $(CHECKED)
+test: build release ## Run every test, on a Postgres server of its own; whole runs with the program as it is shipped
+	ROLLCALL_PROGRAM=$(CURDIR)/.build/release/rollcall $(SWIFT) test --skip-build $(CHECKED)
 
 test-thread: prepare ## Run every test with the thread sanitizer
 	scripts/sanitize thread

@@ -63,7 +63,7 @@ import Testing
             try await bench.setFaults(#"{"kind":"slow","milliseconds":60000}"#)
             let file = try bench.pipeline()
             let run = try bench.program.start(["run", file])
-            while run.isRunning, try await bench.statistic("contact_posts") < 1 {}
+            while run.isRunning, try await bench.requestsHeldUp() < 1 {}
             run.send(SIGINT)
             while run.isRunning, !run.errorsSoFar().contains("being settled") { await Task.yield() }
             run.send(SIGINT)
@@ -78,7 +78,7 @@ import Testing
             try await bench.setFaults(#"{"kind":"slow","milliseconds":60000}"#)
             let file = try bench.pipeline()
             let first = try bench.program.start(["run", file])
-            while first.isRunning, try await bench.statistic("contact_posts") < 1 {}
+            while first.isRunning, try await bench.requestsHeldUp() < 1 {}
             let second = try await bench.program.run(["run", file])
             #expect(second.status == 75)
             #expect(second.standardOutput.isEmpty)

@@ -103,6 +103,11 @@ struct Workbench {
         try #require(try await statistics()[name] as? Int)
     }
 
+    /// Requests that a `slow` fault has struck, answered or not.
+    func requestsHeldUp() async throws -> Int {
+        (try await statistics()["faults"] as? [String: Int])?["slow"] ?? 0
+    }
+
     func setFaults(_ faults: String, seed: Int = 1) async throws {
         try await control("faults", .put, #"{"faults":[\#(faults)],"seed":\#(seed)}"#)
     }
