@@ -37,7 +37,7 @@ final class ProgressDisplay: Sendable {
         switch event {
         case .started(let start):
             state.withLock { $0.start = start }
-            if let position = start.position { say("going on from the checkpoint \(position)") }
+            if start.position != nil { say("going on from the checkpoint") }
         case .progressed(let balance):
             show(balance)
         case .notice(let notice):
