@@ -79,8 +79,8 @@ final class BatchQuery {
         while next < batch.rowCount {
             let failure = table.reading(batch, rows: next..<batch.rowCount) { stepThrough(visit) }
             guard let failure else { break }
-            let row = table.currentRow
-            faults.append(RowFault(row: batch.origin(of: row), code: "expression_failed", reason: failure.message))
+            let row = max(next, table.currentRow)
+            faults.append(RowFault(row: batch.origin(of: row), code: "expression_failed", reason: failure.reason))
             next = row + 1
         }
         return faults

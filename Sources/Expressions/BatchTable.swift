@@ -38,6 +38,8 @@ final class BatchTable {
             self.rows = 0..<0
         }
         self.rows = rows
+        // A condition without columns can fail before SQLite asks for the first row.
+        rewind()
         return try batch.withPinnedColumns { columns in
             self.columns = columns
             return try body()
@@ -87,7 +89,7 @@ extension PinnedColumn {
                 let number: SQLiteNumber? =
                     switch type {
                     case .boolean: unsafe SQLiteNumber(boolean: bytes)
-                    case .integer, .decimal: unsafe SQLiteNumber(type, bytes)
+                    case .integer, .decimal: unsafe SQLiteNumber(number: bytes)
                     case .text, .json, .date, .timestamp: nil
                     }
                 switch number {

@@ -79,4 +79,9 @@ struct SQLiteFailure: Error {
     let message: String
     /// The byte of the SQL text at which it was noticed.
     let offset: Int?
+
+    /// The message where it cannot quote a value of a row.
+    var reason: String {
+        message.contains("'") ? "the expression cannot be computed for this row" : message
+    }
 }

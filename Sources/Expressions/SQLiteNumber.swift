@@ -1,5 +1,3 @@
-internal import RollcallCore
-
 /// A cell as the number that SQLite computes with.
 enum SQLiteNumber {
     case integer(Int64)
@@ -13,10 +11,11 @@ enum SQLiteNumber {
         }
     }
 
-    /// Nil for what is no number, such as `NaN`; it stays text then.
+    /// Nil for what stays text: what is no number, such as `NaN`, and a decimal with more digits than a real number keeps.
     ///
-    /// A whole number too long for 64 bits becomes real, and a decimal is always real, so that `2.00 / 4` is a half.
-    init?(_ type: LogicalType, _ bytes: UnsafeBufferPointer<UInt8>) {
+    /// What has no decimal point is a whole number, so that an id in a `numeric` column keeps its digits; what has one is real,
+    /// so that `2.00 / 4` is a half.
+    init?(number bytes: UnsafeBufferPointer<UInt8>) {
         var magnitude: Int64 = 0
         var digits = 0
         var fraction: Int?
@@ -37,16 +36,15 @@ enum SQLiteNumber {
         }
         guard digits > 0 else { return nil }
         // Up to 18 digits fit 64 bits; up to 15 digits and 22 places divide exactly (IEEE 754 doubles).
-        if type == .integer, fraction == nil, digits <= 18 {
+        if fraction == nil, digits <= 18 {
             self = .integer(isNegative ? -magnitude : magnitude)
-        } else if type == .integer, fraction == nil, let whole = unsafe Int64(String(decoding: bytes, as: UTF8.self)) {
+        } else if fraction == nil, let whole = unsafe Int64(String(decoding: bytes, as: UTF8.self)) {
             self = .integer(whole)
-        } else if digits <= 15 {
-            let value = Double(magnitude) / Self.powersOfTen[fraction ?? 0]
+        } else if let fraction, digits <= 15 {
+            let value = Double(magnitude) / Self.powersOfTen[fraction]
             self = .real(isNegative ? -value : value)
         } else {
-            guard let value = unsafe Self.slowReal(bytes) else { return nil }
-            self = .real(value)
+            return nil
         }
     }
 

@@ -8,7 +8,7 @@ public struct Derive: Transform {
             "columns",
             example: "{ full_name: \"first_name || ' ' || last_name\" }",
             doc: """
-                Column names, each with the SQL expression of its value. All see the columns as they were before the \
+                Column names, each with the expression of its value, in SQLite's SQL. All see the columns as they were before the \
                 step; a name that exists is replaced in its place, others are added at the end.
                 """,
             check: { $0.entries.isEmpty ? "must name at least one column" : nil }

@@ -7,7 +7,8 @@ public struct Filter: Transform {
         static let condition = Field<Located<String>>(
             "where",
             example: "consent AND status <> 'closed'",
-            doc: "SQL condition over the columns of a row. Rows for which it is false or NULL are left out and counted."
+            doc:
+                "A condition in SQLite's SQL over the columns of a row. Rows for which it is false or NULL are left out and counted."
         )
     }
 

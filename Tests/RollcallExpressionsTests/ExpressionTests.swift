@@ -33,12 +33,28 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
     @Test func decimalsCompareAsNumbersAlsoBehindAFunction() throws {
         #expect(try value("coalesce(d, 0) > 9.5", [.init("d", .decimal)], ["10.00"]) == "1")
         #expect(try value("max(d, 9)", [.init("d", .decimal)], ["10.00"]) == "10.0")
-        #expect(try value("d / 4", [.init("d", .decimal)], ["2"]) == "0.5")
+        #expect(try value("d / 4", [.init("d", .decimal)], ["2.00"]) == "0.5")
     }
 
     @Test(arguments: ["9223372036854775807", "-9223372036854775808", "0", "-1", "123456789012345678"])
     func wholeNumbersKeepAllTheirDigits(_ text: String) throws {
         #expect(try value("n", [.init("n", .integer)], [text]) == text)
+    }
+
+    @Test(arguments: [
+        ("'L-' || d", "1234567890123456", "L-1234567890123456"), ("'+' || d", "306912345678", "+306912345678"),
+        ("'x' || d", "12345678901234567890.25", "x12345678901234567890.25"),
+        ("d > 12345678901234567890", "12345678901234567890.25", "0"), ("d > 5", "12345678901234567890.25", "1"),
+    ])
+    func aDecimalKeepsItsDigits(_ sql: String, _ text: String, _ expected: String) throws {
+        #expect(try value(sql, [.init("d", .decimal)], [text]) == expected)
+    }
+
+    @Test func aConditionWithoutColumnsThatFailsMakesEveryRowInvalid() throws {
+        let batch = try Batch.of([.init("a")], [["1"], ["2"], ["3"]])
+        let result = try RowFilter(expression("json_extract('{', '$.x') IS NOT NULL"), batch.schema).apply(batch)
+        #expect(result.invalid.map(\.row) == [0, 1, 2])
+        #expect(result.batch.rowCount == 0)
     }
 
     @Test func whatIsNoNumberStaysText() throws {
