@@ -14,6 +14,14 @@ public struct PinnedColumn {
     /// Where the value is in the arena, or that it is null.
     public subscript(row: Int) -> Cell { unsafe cells[row] }
 
+    /// Whether two values are the same bytes, or both null.
+    public func isEqual(_ one: Int, _ other: Int) -> Bool {
+        let left = unsafe cells[one]
+        let right = unsafe cells[other]
+        guard left.isNull == right.isNull, left.count == right.count else { return false }
+        return unsafe arena[left.range].elementsEqual(arena[right.range])
+    }
+
     /// Reads the bytes of a value; none for null.
     public func withBytes<Result>(of row: Int, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
         try unsafe body(UnsafeBufferPointer(rebasing: arena[cells[row].range]).span)

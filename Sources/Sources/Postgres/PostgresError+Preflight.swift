@@ -4,7 +4,12 @@ internal import RollcallCore
 extension PostgresError {
     /// An error from before the first row, with what to do about it.
     func preflightError(reading relation: PostgresSource.Relation) -> RollcallError {
-        RollcallError(.preflight, "\(self)", hint: hint == nil ? wayOut(relation) : nil, cause: self)
+        RollcallError(
+            kind == .connection ? .fatal : .preflight,
+            "\(self)",
+            hint: hint == nil ? wayOut(relation) : nil,
+            cause: self
+        )
     }
 
     /// An error in the middle of reading; what was settled before is kept.

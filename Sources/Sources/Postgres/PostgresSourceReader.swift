@@ -47,9 +47,10 @@ actor PostgresSourceReader: SourceReader {
         from start: PostgresPosition?
     ) async throws -> PostgresSourceReader {
         // Asked before the snapshot is taken: whoever commits in between is seen by the snapshot.
+        try await connection.execute(script: sessionSettings)
         let bound = try await connection.query(oldestOpenTransaction)
         try await connection.begin(.repeatableReadReadOnly)
-        try await connection.execute(script: textForms)
+        try await connection.execute(script: "SET LOCAL timezone = 'UTC'")
         let select = try await source.select(connection)
         let columns = try await connection.columns(of: select)
         let order = try source.orderColumns.map { name in try columns.column(name, of: source) }
@@ -93,7 +94,11 @@ actor PostgresSourceReader: SourceReader {
         guard let cursorType, let last = place.from else { return nil }
         var next = PostgresPosition()
         next.columns = place.columns
-        next.from = try await isEarlier(place.bound, than: last, type: cursorType) ? place.bound : last
+        do {
+            next.from = try await isEarlier(place.bound, than: last, type: cursorType) ? place.bound : last
+        } catch let error as PostgresError {
+            throw error.readingError
+        }
         return try next.position()
     }
 
@@ -122,13 +127,44 @@ actor PostgresSourceReader: SourceReader {
         }
         var batch = rows.finish(position: nil)
         if source.isOrdered {
-            // The last cursor that is not NULL is where the next run starts, so rows without one do not move it.
-            let values = orderIndices.map { batch.columns[$0][count - 1] }
-            if source.cursor != nil, let cursor = values.first ?? nil { place.from = cursor }
-            place.after = values
+            try refuseEqualNeighbours(in: batch)
+            try move(behind: orderIndices.map { batch.columns[$0][count - 1] })
             batch.position = try place.position()
         }
         return batch
+    }
+
+    /// Rows with one cursor and key have no order among them: after an interruption nobody could tell which were settled.
+    private func refuseEqualNeighbours(in batch: Batch) throws {
+        let first = orderIndices.map { batch.columns[$0][0] }
+        var isUnique = place.after != first
+        batch.withPinnedColumns { columns in
+            let order = orderIndices.map { columns[$0] }
+            for row in batch.rowCount == 0 ? 1..<1 : 1..<batch.rowCount where isUnique {
+                isUnique = !order.allSatisfy { $0.isEqual(row, row - 1) }
+            }
+        }
+        guard !isUnique else { return }
+        throw RollcallError(
+            .fatal,
+            "`key` does not tell rows apart: two have the same \(source.orderColumns.joined(separator: ", "))",
+            hint: "name all columns of the primary key, or make the rows unique with a `query` (SELECT DISTINCT ON …)"
+        )
+    }
+
+    /// Notes the last row of a batch by its values of the order.
+    ///
+    /// The last cursor that is not NULL is where the next run starts, so rows without one do not move it.
+    private func move(behind values: [String?]) throws {
+        for (name, value) in zip(source.orderColumns, values) where value == nil && name != source.cursor {
+            throw RollcallError(
+                .fatal,
+                "the key column \"\(name)\" is NULL in a row, so the row has no place in the order",
+                hint: "choose a `key` that is never NULL, or leave such rows out with a `query`"
+            )
+        }
+        if source.cursor != nil, let cursor = values.first ?? nil { place.from = cursor }
+        place.after = values
     }
 
     private func isEarlier(_ one: String?, than other: String, type: String) async throws -> Bool {
@@ -152,13 +188,15 @@ extension PostgresSourceReader {
         ) AS open_transactions
         """
 
-    /// Fixes what a role or database may have set otherwise and what decides how values look as text.
-    private static let textForms = """
-        SET LOCAL datestyle = 'ISO, YMD';
-        SET LOCAL timezone = 'UTC';
-        SET LOCAL intervalstyle = 'postgres';
-        SET LOCAL bytea_output = 'hex';
-        SET LOCAL extra_float_digits = 1;
+    /// Fixes what a role or database may have set otherwise: how values look as text, and time limits, since a COPY waits for a
+    /// sink that is paced.
+    private static let sessionSettings = """
+        SET datestyle = 'ISO, YMD';
+        SET intervalstyle = 'postgres';
+        SET bytea_output = 'hex';
+        SET extra_float_digits = 1;
+        SET statement_timeout = 0;
+        SET idle_in_transaction_session_timeout = 0;
         """
 
     /// The planner's guess at the rows of all stretches.

@@ -36,7 +36,7 @@ extension PostgresConnection {
                 SELECT chain.asked, base.oid, base.typbasetype, base.typname
                 FROM chain JOIN pg_catalog.pg_type AS base ON base.oid = chain.typbasetype
             )
-            SELECT asked, typname, pg_catalog.format_type(asked, NULL) AS sql_type FROM chain WHERE typbasetype = 0
+            SELECT asked, typname, pg_catalog.format_type(asked, -1) AS sql_type FROM chain WHERE typbasetype = 0
             """,
             ["{\(Set(oids).sorted().joined(separator: ","))}"]
         )
