@@ -20,14 +20,10 @@ struct StateOptions: ParsableArguments {
         let configured = database ?? ProcessInfo.processInfo.environment["ROLLCALL_DATABASE_URL"] ?? ""
         guard configured.isEmpty else { return try await use(try configuration(configured), body) }
         let server = try await privateServer()
-        let outcome: Swift.Result<Result, any Error>
-        do {
-            outcome = .success(try await use(server.configuration, body))
-        } catch {
-            outcome = .failure(error)
-        }
-        try await server.release()
-        return try outcome.get()
+        return try await closing(
+            with: { try await server.release() },
+            after: { try await use(server.configuration, body) }
+        )
     }
 
     private func use<Result>(
@@ -35,14 +31,7 @@ struct StateOptions: ParsableArguments {
         _ body: (StateStore) async throws -> Result
     ) async throws -> Result {
         let store = try await StateStore.open(configuration)
-        let outcome: Swift.Result<Result, any Error>
-        do {
-            outcome = .success(try await body(store))
-        } catch {
-            outcome = .failure(error)
-        }
-        await store.close()
-        return try outcome.get()
+        return try await closing(with: { await store.close() }, after: { try await body(store) })
     }
 
     private func configuration(_ url: String) throws -> PostgresConfiguration {

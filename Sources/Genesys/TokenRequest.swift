@@ -79,7 +79,7 @@ struct TokenRequest: Sendable {
         let kind: GenesysError.Kind =
             if isRateLimit {
                 .unavailable
-            } else if code == "invalid_client" || meaning == .forbidden {
+            } else if code == "invalid_client" || meaning == .forbidden || meaning == .refused {
                 .unauthorized
             } else {
                 meaning

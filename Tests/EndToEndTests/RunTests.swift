@@ -133,4 +133,67 @@ import Testing
             #expect(try await bench.differences() == [])
         }
     }
+
+    @Test func aKeyThatIsNullIsRefusedAndNotSkipped() async throws {
+        try await Workbench.with(leads: 10) { bench in
+            let file = try bench.pipeline(
+                replacing: [
+                    "table: crm.leads": """
+                    query: SELECT nullif(id, 10) AS id, first_name, last_name, company, phone, email, country, zip, status, \
+                    consent, score, updated_at FROM crm.leads
+                    """
+                ]
+            )
+            let refused = try await bench.program.run(["run", file])
+            #expect(refused.status == 1)
+            #expect(refused.standardError.contains("the key column \"id\" is NULL"), "\(refused.standardError)")
+        }
+    }
+
+    @Test func aListThatVanishedIsNotFilledWithTheLatestChangesOnly() async throws {
+        try await Workbench.with(leads: 100) { bench in
+            let file = try bench.pipeline()
+            _ = try await bench.run(file)
+            try await bench.forgetEverything()
+            let refused = try await bench.program.run(["run", file])
+            #expect(refused.status == 5)
+            #expect(refused.standardError.contains("rollcall checkpoint reset"), "\(refused.standardError)")
+            _ = try await bench.program.run(["checkpoint", "reset", "crm-leads"])
+            _ = try await bench.run(file)
+            #expect(try await bench.differences() == [])
+        }
+    }
+
+    @Test func manyRefusedRowsAtTheHeadDoNotStopTheOthers() async throws {
+        try await Workbench.with(leads: 300) { bench in
+            let poisons = (1...25).map { #"{"column":"LeadId","value":"\#($0)","code":"invalid.contact.id"}"# }
+            try await bench.setBehaviour(#"{"poisons":[\#(poisons.joined(separator: ","))]}"#)
+            let balance = try await bench.run(try bench.pipeline(replacing: ["consent AND status <> 'closed'": "true"]))
+            #expect(balance["rejected"] == 25)
+            #expect(balance["delivered"] == 275)
+        }
+    }
+
+    @Test func aKeyOfFixedLengthGoesOnWhereItStopped() async throws {
+        try await Workbench.with(leads: 3_000) { bench in
+            try await bench.crm.execute(
+                script: "ALTER TABLE crm.leads ALTER id TYPE char(12) USING 'L' || lpad(id::text, 11, '0')"
+            )
+            let file = try bench.pipeline(
+                replacing: ["  cursor: updated_at\n": "", "consent AND status <> 'closed'": "true"]
+            )
+            _ = try await bench.run(file)
+            _ = try await bench.program.run(["checkpoint", "set", "crm-leads", #"{"after":["L00000002000"]}"#])
+            #expect(try await bench.run(file)["read"] == 1_000)
+        }
+    }
+
+    @Test func aKeyThatIsNotUniqueIsRefused() async throws {
+        try await Workbench.with(leads: 10) { bench in
+            let file = try bench.pipeline(replacing: ["  cursor: updated_at\n": "", "key: [id]": "key: [country]"])
+            let output = try await bench.program.run(["run", file])
+            #expect(output.status == 1)
+            #expect(output.standardError.contains("`key` does not tell rows apart"), "\(output.standardError)")
+        }
+    }
 }

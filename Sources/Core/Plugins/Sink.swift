@@ -59,10 +59,14 @@ public struct DeliveryReport: Sendable {
 
 /// What the engine lends to a sink.
 public struct SinkContext: Sendable {
+    /// Whether the run goes on from a checkpoint: then the destination must hold what earlier runs delivered, and a new, empty
+    /// one would stay incomplete.
+    public let isResuming: Bool
     /// Tells the person or the log about a wait, a retry or a list that was made; never about a row.
     public let report: @Sendable (SinkNotice) -> Void
 
-    public init(report: @escaping @Sendable (SinkNotice) -> Void) {
+    public init(isResuming: Bool, report: @escaping @Sendable (SinkNotice) -> Void) {
+        self.isResuming = isResuming
         self.report = report
     }
 }

@@ -9,7 +9,7 @@ public struct Pipeline: Sendable {
             doc: "What commands, logs and the checkpoint call the pipeline. Keep it: a new name begins anew.",
             check: { name in
                 let isGood =
-                    name.count <= 100
+                    (1...100).contains(name.count)
                     && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
                 return isGood ? nil : "must be 1 to 100 letters, digits, `-`, `_` or `.`, got \"\(name)\""
             }

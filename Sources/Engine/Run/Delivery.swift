@@ -7,8 +7,8 @@ struct Delivery: Sendable {
     let rows: Batch
     /// For each row the number of the batch it comes from; ascending.
     let owners: [Int]
-    /// The keys of the rows; empty where rows have none.
-    let keys: Dictionary<String, Int>.Keys
+    /// The keys of the rows, as bytes: Swift's strings are equal where letters are composed in different ways.
+    let keys: Dictionary<[UInt8], Int>.Keys
     /// How many rows a later row with the same key replaced, by the number of their batch.
     let superseded: [Int: Int]
     /// The last batch that has a row here, delivered or superseded.
@@ -27,7 +27,7 @@ struct DeliveryGrouper {
     /// The batch of each row in the builder.
     private var owners: [Int] = []
     /// Where in the builder the row with a key is.
-    private var places: [String: Int] = [:]
+    private var places: [[UInt8]: Int] = [:]
     /// Rows in the builder that a later one replaced.
     private var replaced: Set<Int> = []
     private var nextNumber = 0
@@ -44,7 +44,9 @@ struct DeliveryGrouper {
         return batch.withPinnedColumns { columns in
             var full: [Delivery] = []
             for row in 0..<batch.rowCount {
-                if let key = keys?[row], let earlier = places.updateValue(owners.count, forKey: key) {
+                let key = keys.map { Array($0.arena[$0.cells[row].range]) } ?? []
+                // Rows without a key are none another's duplicates; the sink says what is wrong with them.
+                if !key.isEmpty, let earlier = places.updateValue(owners.count, forKey: key) {
                     replaced.insert(earlier)
                 }
                 builder.append(row: row, of: columns)

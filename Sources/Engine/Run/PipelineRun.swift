@@ -53,24 +53,26 @@ public struct PipelineRun: Sendable {
     }
 
     private func run(_ session: RunSession) async throws -> RunEnd {
-        let reader = try await pipeline.source.running { try await $0.open(after: session.position) }
-        let outcome: Result<RunEnd, any Error>
-        do {
-            outcome = .success(try await deliverAll(from: reader, session))
-        } catch {
-            outcome = .failure(error)
+        // Opening may wait long for a server that does not answer; a stop need not.
+        let opened = try await stop.interrupting {
+            try await pipeline.source.running { try await $0.open(after: session.position) }
         }
-        await reader.close()
-        return try outcome.get()
+        guard let reader = opened else { return .stoppedBeforeTheFirstRow }
+        return try await closing(with: { await reader.close() }, after: { try await deliverAll(from: reader, session) })
     }
 
     private func deliverAll(from reader: any SourceReader, _ session: RunSession) async throws -> RunEnd {
         let chain = try TransformChain(pipeline.transforms, input: reader.schema)
-        let context = SinkContext { [observe] in observe(.notice($0)) }
-        let writer = try await pipeline.sink.running { sink in
-            try sink.check(chain.output)
-            return try await sink.open(chain.output, context: context)
+        let context = SinkContext(isResuming: session.position != nil) { [observe] in
+            observe(.notice($0))
         }
+        let opened = try await stop.interrupting {
+            try await pipeline.sink.running { sink in
+                try sink.check(chain.output)
+                return try await sink.open(chain.output, context: context)
+            }
+        }
+        guard let writer = opened else { return .stoppedBeforeTheFirstRow }
         observe(
             .started(
                 RunStart(run: session.run, position: session.position, estimatedRowCount: reader.estimatedRowCount)
@@ -86,20 +88,25 @@ public struct PipelineRun: Sendable {
             stop: stop,
             observe: observe
         )
-        let outcome: Result<RunEnd, any Error>
-        do {
-            var loop = RunLoop(parts)
-            outcome = .success(try await loop.run())
-        } catch {
-            outcome = .failure(error)
-        }
-        await writer.close()
-        return try outcome.get()
+        return try await closing(
+            with: { await writer.close() },
+            after: {
+                var loop = RunLoop(parts)
+                return try await loop.run()
+            }
+        )
     }
 }
 
 /// Where the loop of a run came to.
 struct RunEnd: Sendable {
+    static let stoppedBeforeTheFirstRow = RunEnd(
+        balance: Balance(),
+        reachedEnd: false,
+        nextPosition: nil,
+        firstDelivery: nil
+    )
+
     let balance: Balance
     let reachedEnd: Bool
     /// Where the next run starts; nil for the beginning, or when the end was not reached.

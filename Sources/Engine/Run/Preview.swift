@@ -14,14 +14,7 @@ public struct Preview: Sendable {
     /// - Throws: what opening and reading the source throws, and configuration errors of transforms and sink.
     public static func read(_ pipeline: Pipeline, rows limit: Int) async throws -> Preview {
         let reader = try await pipeline.source.running { try await $0.open(after: nil) }
-        let outcome: Result<Preview, any Error>
-        do {
-            outcome = .success(try await read(pipeline, reader, limit))
-        } catch {
-            outcome = .failure(error)
-        }
-        await reader.close()
-        return try outcome.get()
+        return try await closing(with: { await reader.close() }, after: { try await read(pipeline, reader, limit) })
     }
 
     private static func read(_ pipeline: Pipeline, _ reader: any SourceReader, _ limit: Int) async throws -> Preview {

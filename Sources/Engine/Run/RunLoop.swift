@@ -102,7 +102,11 @@ struct RunLoop {
 
     /// What was read but not yet taken note of is left for the next run; after a failure, so is what waits for room.
     private mutating func windDown() {
-        unread = []
+        if !unread.isEmpty {
+            unread = []
+            // Rows before the source's end are left out, so its end was not reached by this run.
+            reachedEnd = false
+        }
         if failure != nil {
             ready = []
         } else if !announcedStop {

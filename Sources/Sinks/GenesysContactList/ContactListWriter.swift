@@ -33,7 +33,7 @@ struct ContactListWriter: SinkWriter {
                 let unconfirmed = try await post(part, of: batch)
                 hasAccepted = true
                 rejected += try await settle(unconfirmed, of: batch)
-            } catch let error as GenesysError where error.kind == .refused {
+            } catch let error as GenesysError where error.isAboutRows {
                 guard part.count == 1, let contact = part.first else {
                     let middle = part.startIndex + part.count / 2
                     pending.append(part[middle...])
@@ -41,7 +41,8 @@ struct ContactListWriter: SinkWriter {
                     continue
                 }
                 rejected.append(RowFault(row: contact.row, code: error.code ?? "refused", reason: error.message))
-                if !hasAccepted, rejected.count >= Self.hopelessRefusals { throw error.everyRowRefused }
+                let isHopeless = !hasAccepted && error.mayBeAboutTheList && rejected.count >= Self.hopelessRefusals
+                if isHopeless { throw error.everyRowRefused }
             } catch let error as GenesysError {
                 throw error.deliveryError
             }
@@ -72,7 +73,7 @@ struct ContactListWriter: SinkWriter {
                         reason: "Genesys took the request, but its answer leaves this contact out"
                     )
                 )
-            } catch let error as GenesysError where error.kind == .refused {
+            } catch let error as GenesysError where error.isAboutRows {
                 rejected.append(RowFault(row: contact.row, code: error.code ?? "refused", reason: error.message))
             }
         }

@@ -35,7 +35,8 @@ public struct GenesysContactListSink: Sink {
         static let list = Field<String>(
             "list",
             example: "CRM leads",
-            doc: "Name of the contact list, letter by letter. It is made with the pipeline's columns if there is none."
+            doc: "Name of the contact list, letter by letter. It is made with the pipeline's columns if there is none.",
+            check: { $0.isEmpty ? "must not be empty" : nil }
         )
         static let division = Field<String?>(
             "division_id",

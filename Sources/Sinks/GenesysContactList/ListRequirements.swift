@@ -70,6 +70,16 @@ struct ListRequirements: Sendable {
             try compare(schema, with: list)
             return list
         }
+        guard !context.isResuming else {
+            throw RollcallError(
+                .preflight,
+                "there is no contact list \"\(name)\", and the checkpoint says that earlier runs filled it",
+                hint: """
+                    if it was renamed, mend `list`; to make it anew with every row, begin anew first: \
+                    `rollcall checkpoint reset` with the pipeline's name
+                    """
+            )
+        }
         let wanted = NewContactList(
             name: name,
             columnNames: schema.names,
@@ -86,12 +96,13 @@ struct ListRequirements: Sendable {
 
     /// Genesys takes contacts only with exactly the columns of their list, in case; and a list's columns cannot be changed.
     private func compare(_ schema: Schema, with list: ContactList) throws {
-        let ours = Set(schema.names)
-        let theirs = Set(list.columnNames)
+        // By bytes: Swift takes letters that are composed in different ways for equal, Genesys may not.
+        let ours = Set(schema.names.map { Array($0.utf8) })
+        let theirs = Set(list.columnNames.map { Array($0.utf8) })
         var problems: [Problem] = []
         if ours != theirs {
-            let missing = schema.names.filter { !theirs.contains($0) }
-            let extra = list.columnNames.filter { !ours.contains($0) }
+            let missing = schema.names.filter { !theirs.contains(Array($0.utf8)) }
+            let extra = list.columnNames.filter { !ours.contains(Array($0.utf8)) }
             let parts = [
                 missing.isEmpty ? nil : "the list lacks \(quoted(missing))",
                 extra.isEmpty ? nil : "the list also has \(quoted(extra))",
