@@ -32,9 +32,12 @@ struct RunCommand: AsyncParsableCommand {
         try await state.withStore { store in
             var worst: ExitStatus?
             for pipeline in pipelines {
-                if let status = await run(pipeline, store, signals) { worst = worst ?? status }
                 if signals.stop.isRequested { break }
+                let status = await run(pipeline, store, signals)
+                // A pipeline that another process holds must not hide one that failed.
+                if let status, worst == nil || worst == .tryAgainLater { worst = status }
             }
+            if let worst, worst != .tryAgainLater { throw worst }
             if let signal = signals.signal { throw ExitStatus.stopped(by: signal) }
             if let worst { throw worst }
         }

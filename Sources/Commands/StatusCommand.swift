@@ -30,7 +30,7 @@ struct StatusCommand: AsyncParsableCommand {
                 status.lastRun?.balance.read.grouped ?? "",
                 status.lastRun?.balance.delivered.grouped ?? "",
                 status.rejects.grouped,
-                status.checkpoint?.position.json ?? "none",
+                status.checkpoint?.saved.formatted(.iso8601) ?? "none",
             ])
         }
         print(table.text)
