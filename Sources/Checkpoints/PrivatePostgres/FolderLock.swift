@@ -16,6 +16,8 @@ final class FolderLock: Sendable {
     }
 
     deinit {
+        // Closing alone would leave the lock to a child of this process that was forked and has not yet become its program.
+        unlock()
         close(descriptor)
     }
 

@@ -67,6 +67,7 @@ public actor PrivatePostgres {
         } catch {
             // Cancelled, or failed: what may have been started already has no user then. The first error is the one to report.
             if usage.tryExclusive() { try? server.stop(.fast) }
+            usage.unlock()
             throw error
         }
         self.usage = usage
@@ -81,7 +82,11 @@ public actor PrivatePostgres {
         guard let usage else { return }
         self.usage = nil
         try transition.exclusive(within: Self.patience)
-        defer { transition.unlock() }
+        defer {
+            // In this order: who has the transition must find nobody in mid-stop.
+            usage.unlock()
+            transition.unlock()
+        }
         if usage.tryExclusive() { try server.stop(.fast) }
     }
 }
