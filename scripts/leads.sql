@@ -30,7 +30,8 @@ SELECT
     (ARRAY['new', 'open', 'closed'])[1 + (id * 17) % 3]::crm.lead_status,
     id % 8 <> 0,
     CASE WHEN id % 9 = 0 THEN NULL ELSE ((id * 37) % 100000) / 100.0 END,
-    timestamptz '2026-01-01 00:00:00+00' + id * interval '37.000001 seconds'
+    -- Changed in another order than made, as in a CRM: so reading them in the order of changes is not reading them as they lie.
+    timestamptz '2026-01-01 00:00:00+00' + (id * 7919) % :rows * interval '37.000001 seconds'
 FROM
     generate_series(1::bigint, :rows) AS id,
     (SELECT

@@ -127,8 +127,9 @@ actor PostgresSourceReader: SourceReader {
         }
         var batch = rows.finish(position: nil)
         if source.isOrdered {
+            try refuseNullKeys(in: batch)
             try refuseEqualNeighbours(in: batch)
-            try move(behind: orderIndices.map { batch.columns[$0][count - 1] })
+            move(behind: orderIndices.map { batch.columns[$0][count - 1] })
             batch.position = try place.position()
         }
         return batch
@@ -152,17 +153,22 @@ actor PostgresSourceReader: SourceReader {
         )
     }
 
-    /// Notes the last row of a batch by its values of the order.
-    ///
-    /// The last cursor that is not NULL is where the next run starts, so rows without one do not move it.
-    private func move(behind values: [String?]) throws {
-        for (name, value) in zip(source.orderColumns, values) where value == nil && name != source.cursor {
+    /// A row without a key has no place in the order: a run that goes on after its cursor would pass it by.
+    private func refuseNullKeys(in batch: Batch) throws {
+        for (name, index) in zip(source.orderColumns, orderIndices) where name != source.cursor {
+            guard batch.columns[index].cells.contains(where: \.isNull) else { continue }
             throw RollcallError(
                 .fatal,
                 "the key column \"\(name)\" is NULL in a row, so the row has no place in the order",
                 hint: "choose a `key` that is never NULL, or leave such rows out with a `query`"
             )
         }
+    }
+
+    /// Notes the last row of a batch by its values of the order.
+    ///
+    /// The last cursor that is not NULL is where the next run starts, so rows without one do not move it.
+    private func move(behind values: [String?]) {
         if source.cursor != nil, let cursor = values.first ?? nil { place.from = cursor }
         place.after = values
     }
