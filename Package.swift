@@ -51,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         module("PostgresClient", "Postgres", ["CLibPQ"]),
         module("CurlHTTP", "HTTP", ["CLibCurl"]),
         module("RollcallExpressions", "Expressions", ["CSQLite", "RollcallCore"]),
@@ -91,7 +92,7 @@ let package = Package(
                 arguments,
             ]
         ),
-        .executableTarget(name: "rollcall", dependencies: ["RollcallCommands"], path: "Sources/CLI"),
+        .executableTarget(name: "rollcall", dependencies: ["CMalloc", "RollcallCommands"], path: "Sources/CLI"),
 
         // Tests.
         module(

@@ -5,6 +5,11 @@
 
 /* Swift cannot call variadic functions: one typed wrapper for each use. */
 
+/* Only before the first use of the library, else SQLITE_MISUSE. */
+static inline int rollcall_sqlite_count_no_memory(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 /* In SQL, "name" is a column, never a string: a misspelt column must be an error. */
 static inline int rollcall_sqlite_forbid_quoted_strings(sqlite3 *database) {
     int status = sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)0);

@@ -113,16 +113,20 @@ extension PinnedColumn {
 }
 
 @safe
-private func table(_ pointer: UnsafeMutableRawPointer) -> BatchTable {
+private func table(_ pointer: UnsafeMutableRawPointer) -> Unmanaged<BatchTable> {
     // SAFETY: only pointers made by `register` arrive here, and the table outlives its database.
-    unsafe Unmanaged<BatchTable>.fromOpaque(pointer).takeUnretainedValue()
+    unsafe Unmanaged<BatchTable>.fromOpaque(pointer)
 }
 
+/// Lends the table of a cursor, without counting a reference: this is called for every value.
 @safe
-private func table(of cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> BatchTable {
+private func withTable<Result>(
+    of cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>,
+    _ body: (BatchTable) -> Result
+) -> Result {
     // SAFETY: every cursor was made by `xOpen` below, whose struct begins with SQLite's.
     unsafe cursor.withMemoryRebound(to: rollcall_sqlite_cursor.self, capacity: 1) {
-        unsafe table($0.pointee.table)
+        unsafe table($0.pointee.table)._withUnsafeGuaranteedRef(body)
     }
 }
 
@@ -145,8 +149,8 @@ private func makeModule() -> sqlite3_module {
     var module = sqlite3_module()
     unsafe module.xConnect = { database, context, _, _, result, _ in
         guard let context = unsafe context else { return SQLITE_ERROR }
-        let batch = table(context)
-        let status = unsafe sqlite3_declare_vtab(database, batch.declaration)
+        let declaration = unsafe table(context).takeUnretainedValue().declaration
+        let status = unsafe sqlite3_declare_vtab(database, declaration)
         guard status == SQLITE_OK else { return status }
         let made = UnsafeMutablePointer<rollcall_sqlite_table>.allocate(capacity: 1)
         unsafe made.initialize(to: rollcall_sqlite_table(base: sqlite3_vtab(), table: context))
@@ -172,25 +176,25 @@ private func makeModule() -> sqlite3_module {
         return SQLITE_OK
     }
     unsafe module.xFilter = { cursor, _, _, _, _ in
-        if let cursor = unsafe cursor { table(of: cursor).rewind() }
+        if let cursor = unsafe cursor { withTable(of: cursor) { $0.rewind() } }
         return SQLITE_OK
     }
     unsafe module.xNext = { cursor in
-        if let cursor = unsafe cursor { table(of: cursor).advance() }
+        if let cursor = unsafe cursor { withTable(of: cursor) { $0.advance() } }
         return SQLITE_OK
     }
     unsafe module.xEof = { cursor in
         guard let cursor = unsafe cursor else { return 1 }
-        return table(of: cursor).isAtEnd ? 1 : 0
+        return withTable(of: cursor) { $0.isAtEnd } ? 1 : 0
     }
     unsafe module.xColumn = { cursor, context, index in
         guard let cursor = unsafe cursor, let context = unsafe context else { return SQLITE_ERROR }
-        unsafe table(of: cursor).giveValue(Int(index), to: context)
+        withTable(of: cursor) { unsafe $0.giveValue(Int(index), to: context) }
         return SQLITE_OK
     }
     unsafe module.xRowid = { cursor, result in
         guard let cursor = unsafe cursor else { return SQLITE_ERROR }
-        unsafe result?.pointee = Int64(table(of: cursor).currentRow)
+        unsafe result?.pointee = Int64(withTable(of: cursor) { $0.currentRow })
         return SQLITE_OK
     }
     return module

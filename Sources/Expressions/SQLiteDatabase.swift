@@ -8,7 +8,13 @@ final class SQLiteDatabase {
     // SAFETY: opened in `init`, closed once in `deinit`, used by one task at a time.
     let handle: OpaquePointer
 
+    /// SQLite counts its memory under a lock that all threads share, unless it is told not to before its first use.
+    ///
+    /// Where something else in the process used it before, the counting stays, which only costs time.
+    private static let countsNoMemory = rollcall_sqlite_count_no_memory() == SQLITE_OK
+
     init() throws {
+        _ = Self.countsNoMemory
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX
         let status = unsafe sqlite3_open_v2(":memory:", &opened, flags, nil)

@@ -66,6 +66,12 @@ public actor PostgresConnection {
         try await cancellable { try $0.query(sql, parameters) }
     }
 
+    /// As `query`, for a statement that is run many times: the server parses and plans it once for this connection.
+    @discardableResult
+    public func queryPrepared(_ sql: String, _ parameters: [String?] = []) async throws -> PostgresRows {
+        try await cancellable { try $0.queryPrepared(sql, parameters) }
+    }
+
     /// Runs statements separated by semicolons; what they return is dropped.
     ///
     /// They are one transaction, unless the script has `BEGIN` and `COMMIT` of its own.

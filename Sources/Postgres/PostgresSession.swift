@@ -11,6 +11,8 @@ public final class PostgresSession {
     let canceller: QueryCanceller
     private let notices: NoticeReceiver
     var copy = CopyPhase.none
+    /// The names of the statements that the server has prepared, by their text.
+    private var prepared: [String: String] = [:]
 
     enum CopyPhase {
         case none
@@ -57,6 +59,37 @@ public final class PostgresSession {
     @discardableResult
     public func query(_ sql: String, _ parameters: [String?] = []) throws -> PostgresRows {
         try prepareToSend(sql)
+        try refuseNUL(in: parameters, of: sql)
+        let sent = unsafe withCStrings(parameters) { values in
+            unsafe PQsendQueryParams(handle, sql, Int32(clamping: parameters.count), nil, values, nil, nil, 0)
+        }
+        guard sent == 1 else { throw sendError(sql) }
+        return PostgresRows(try answer(to: sql))
+    }
+
+    /// As `query`, for a statement that is run many times: the server parses and plans it once.
+    @discardableResult
+    func queryPrepared(_ sql: String, _ parameters: [String?]) throws -> PostgresRows {
+        try prepareToSend(sql)
+        try refuseNUL(in: parameters, of: sql)
+        let name = try preparedName(of: sql)
+        let sent = unsafe withCStrings(parameters) { values in
+            unsafe PQsendQueryPrepared(handle, name, Int32(clamping: parameters.count), values, nil, nil, 0)
+        }
+        guard sent == 1 else { throw sendError(sql) }
+        return PostgresRows(try answer(to: sql))
+    }
+
+    private func preparedName(of sql: String) throws -> String {
+        if let name = prepared[sql] { return name }
+        let name = "rollcall_\(prepared.count + 1)"
+        guard unsafe PQsendPrepare(handle, name, sql, 0, nil) == 1 else { throw sendError(sql) }
+        _ = try answer(to: sql)
+        prepared[sql] = name
+        return name
+    }
+
+    private func refuseNUL(in parameters: [String?], of sql: String) throws {
         for (index, parameter) in parameters.enumerated() where parameter?.utf8.contains(0) == true {
             throw PostgresError(
                 .misuse,
@@ -64,11 +97,6 @@ public final class PostgresSession {
                 sql: sql
             )
         }
-        let sent = unsafe withCStrings(parameters) { values in
-            unsafe PQsendQueryParams(handle, sql, Int32(clamping: parameters.count), nil, values, nil, nil, 0)
-        }
-        guard sent == 1 else { throw sendError(sql) }
-        return PostgresRows(try answer(to: sql))
     }
 
     /// Runs statements separated by semicolons; what they return is dropped.

@@ -71,7 +71,7 @@ public final class RunSession: Sendable {
     private func write(_ statement: String, _ parameters: [String?]) async throws {
         try await database.reporting {
             let identity = [begun.number, begun.token, begun.run].map { String($0) as String? }
-            let answer = try await connection.query(statement, identity + parameters)
+            let answer = try await connection.queryPrepared(statement, identity + parameters)
             if answer.isEmpty { throw try await takenOver() }
         }
     }

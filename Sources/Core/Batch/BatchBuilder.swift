@@ -38,8 +38,12 @@ public struct BatchBuilder: Sendable {
     /// The batch of all rows collected; the builder is empty afterwards.
     public mutating func finish(position: Position? = nil) -> Batch {
         defer {
+            // The next batch will be about as large.
+            let (byteCount, cellCount) = (arena.count, cells.count)
             arena = []
             cells = []
+            arena.reserveCapacity(byteCount)
+            cells.reserveCapacity(cellCount)
         }
         return Batch(schema: schema, arena: arena, cellsByRow: cells, position: position)
     }

@@ -3,10 +3,11 @@ public struct Cell: Sendable, Hashable {
     /// SQL's NULL, which is not the empty string.
     public static let null = Cell(offset: 0, length: -1)
 
-    private let offset: UInt32
-    private let length: Int32
+    @usableFromInline let offset: UInt32
+    @usableFromInline let length: Int32
 
-    private init(offset: UInt32, length: Int32) {
+    @usableFromInline
+    init(offset: UInt32, length: Int32) {
         self.offset = offset
         self.length = length
     }
@@ -14,20 +15,15 @@ public struct Cell: Sendable, Hashable {
     /// A value at `range` of the arena; arenas end below 4 GiB and values below 2 GiB.
     @inlinable
     public init(_ range: Range<Int>) {
-        self.init(offset: range.lowerBound, count: range.count)
+        self.init(offset: UInt32(range.lowerBound), length: Int32(range.count))
     }
 
-    @usableFromInline
-    init(offset: Int, count: Int) {
-        self.init(offset: UInt32(offset), length: Int32(count))
-    }
-
-    public var isNull: Bool { length < 0 }
+    @inlinable public var isNull: Bool { length < 0 }
 
     /// Where the bytes are; empty for null.
-    public var range: Range<Int> { Int(offset)..<Int(offset) + max(0, Int(length)) }
+    @inlinable public var range: Range<Int> { Int(offset)..<Int(offset) + count }
 
-    public var count: Int { max(0, Int(length)) }
+    @inlinable public var count: Int { max(0, Int(length)) }
 }
 
 /// The values of one column of a batch: views into an arena of UTF-8 text, which columns may share.

@@ -1,9 +1,15 @@
 extension [UInt8] {
     /// Appends text as a JSON string, quotes included (RFC 8259, section 7).
-    ///
-    /// Hot: sinks write every value through it. Bytes that need no escape are copied in runs.
     public mutating func appendJSONString(_ text: Span<UInt8>) {
         append(UInt8(ascii: "\""))
+        appendJSONText(text)
+        append(UInt8(ascii: "\""))
+    }
+
+    /// Appends text as it stands between the quotes of a JSON string.
+    ///
+    /// Hot: sinks write every value through it. Bytes that need no escape are copied in runs.
+    public mutating func appendJSONText(_ text: Span<UInt8>) {
         var runStart = 0
         for index in text.indices {
             let byte = text[index]
@@ -13,7 +19,6 @@ extension [UInt8] {
             runStart = index + 1
         }
         appendBytes(text.extracting(runStart..<text.count))
-        append(UInt8(ascii: "\""))
     }
 
     public mutating func appendJSONString(_ text: String) {

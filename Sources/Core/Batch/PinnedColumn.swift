@@ -3,8 +3,8 @@
 public struct PinnedColumn {
     // SAFETY: an array that nobody changes keeps its storage in place, as its `span` relies on too; `withPinnedColumns` holds
     // the arrays until its closure is through, and the closure must not let a pinned column out.
-    private let arena: UnsafeBufferPointer<UInt8>
-    private let cells: UnsafeBufferPointer<Cell>
+    @usableFromInline let arena: UnsafeBufferPointer<UInt8>
+    @usableFromInline let cells: UnsafeBufferPointer<Cell>
 
     fileprivate init(_ column: Column) {
         unsafe arena = column.arena.withUnsafeBufferPointer { unsafe $0 }
@@ -12,7 +12,7 @@ public struct PinnedColumn {
     }
 
     /// Where the value is in the arena, or that it is null.
-    public subscript(row: Int) -> Cell { unsafe cells[row] }
+    @inlinable public subscript(row: Int) -> Cell { unsafe cells[row] }
 
     /// Whether two values are the same bytes, or both null.
     public func isEqual(_ one: Int, _ other: Int) -> Bool {
@@ -23,6 +23,7 @@ public struct PinnedColumn {
     }
 
     /// Reads the bytes of a value; none for null.
+    @inlinable
     public func withBytes<Result>(of row: Int, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
         try unsafe body(UnsafeBufferPointer(rebasing: arena[cells[row].range]).span)
     }

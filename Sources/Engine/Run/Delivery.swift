@@ -7,8 +7,7 @@ struct Delivery: Sendable {
     let rows: Batch
     /// For each row the number of the batch it comes from; ascending.
     let owners: [Int]
-    /// The keys of the rows, as bytes: Swift's strings are equal where letters are composed in different ways.
-    let keys: Dictionary<[UInt8], Int>.Keys
+    let keys: KeyIndex
     /// How many rows a later row with the same key replaced, by the number of their batch.
     let superseded: [Int: Int]
     /// The last batch that has a row here, delivered or superseded.
@@ -27,7 +26,7 @@ struct DeliveryGrouper {
     /// The batch of each row in the builder.
     private var owners: [Int] = []
     /// Where in the builder the row with a key is.
-    private var places: [[UInt8]: Int] = [:]
+    private var keys: KeyIndex
     /// Rows in the builder that a later one replaced.
     private var replaced: Set<Int> = []
     private var nextNumber = 0
@@ -36,18 +35,19 @@ struct DeliveryGrouper {
         self.rowsPerDelivery = rowsPerDelivery
         self.keyColumn = keyColumn
         builder = BatchBuilder(schema: schema)
+        keys = KeyIndex(capacity: rowsPerDelivery)
     }
 
     /// Adds the rows of a batch and returns the deliveries that are full.
     mutating func add(_ batch: Batch, number: Int) -> [Delivery] {
-        let keys = keyColumn.map { batch.columns[$0] }
-        return batch.withPinnedColumns { columns in
+        batch.withPinnedColumns { columns in
+            let keyValues = keyColumn.map { columns[$0] }
             var full: [Delivery] = []
             for row in 0..<batch.rowCount {
-                let key = keys.map { Array($0.arena[$0.cells[row].range]) } ?? []
                 // Rows without a key are none another's duplicates; the sink says what is wrong with them.
-                if !key.isEmpty, let earlier = places.updateValue(owners.count, forKey: key) {
-                    replaced.insert(earlier)
+                if let keyValues, keyValues[row].count > 0 {
+                    let earlier = keyValues.withBytes(of: row) { keys.insert($0, row: owners.count) }
+                    if let earlier { replaced.insert(earlier) }
                 }
                 builder.append(row: row, of: columns)
                 owners.append(number)
@@ -66,12 +66,12 @@ struct DeliveryGrouper {
             number: nextNumber,
             rows: replaced.isEmpty ? all : all.keeping(kept),
             owners: kept.map { owners[$0] },
-            keys: places.keys,
+            keys: keys,
             superseded: replaced.reduce(into: [:]) { $0[owners[$1], default: 0] += 1 },
             lastBatch: lastBatch
         )
         owners = []
-        places = Dictionary(minimumCapacity: rowsPerDelivery)
+        keys = KeyIndex(capacity: rowsPerDelivery)
         replaced = []
         nextNumber += 1
         return delivery

@@ -55,7 +55,7 @@ struct Settlement {
         guard uncovered.count < window else { return false }
         return underWay.allSatisfy { number in
             guard let other = uncovered[number] else { return true }
-            return !delivery.keys.contains(where: other.keys.contains)
+            return delivery.keys.isDisjoint(with: other.keys)
         }
     }
 

@@ -6,10 +6,11 @@ internal import RollcallCore
 struct ContactEncoder: Sendable {
     let keyColumn: Int
     private let columnNames: [String]
-    /// What comes before the value of each column: `,"Phone":`.
-    private let labels: [[UInt8]]
+    /// What comes between the text of a column and that of the one before, one after the other: `","Phone":"`.
+    private let labels: [UInt8]
+    private let labelRanges: [Range<Int>]
     let listID: String
-    /// What comes between a contact's id and its first value.
+    /// What comes between a contact's id and its first value: `","contactListId":"…","data":{`.
     private let listAndData: [UInt8]
 
     /// Characters a value may have (Genesys Cloud, "Create a new contact list"), counted as UTF-16, the strictest reading.
@@ -22,12 +23,16 @@ struct ContactEncoder: Sendable {
         }
         self.keyColumn = keyColumn
         columnNames = schema.names
-        labels = schema.names.enumerated().map { index, name in
-            var label: [UInt8] = index == 0 ? [] : [UInt8(ascii: ",")]
-            label.appendJSONString(name)
-            return label + [UInt8(ascii: ":")]
+        var labels: [UInt8] = []
+        labelRanges = schema.names.enumerated().map { index, name in
+            let start = labels.count
+            labels.append(contentsOf: (index == 0 ? "" : "\",").utf8)
+            labels.appendJSONString(name)
+            labels.append(contentsOf: ":\"".utf8)
+            return start..<labels.count
         }
-        var text = Array(",\"contactListId\":".utf8)
+        self.labels = labels
+        var text = Array("\",\"contactListId\":".utf8)
         text.appendJSONString(listID)
         listAndData = text + Array(",\"data\":{".utf8)
         self.listID = listID
@@ -71,17 +76,20 @@ struct ContactEncoder: Sendable {
         var body: [UInt8] = []
         body.reserveCapacity(contacts.count * 256)
         body.append(UInt8(ascii: "["))
+        let opening = Array("{\"id\":\"".utf8)
+        let closing = Array("\"}}".utf8)
         batch.withPinnedColumns { columns in
             for contact in contacts {
                 if body.count > 1 { body.append(UInt8(ascii: ",")) }
-                body.append(contentsOf: "{\"id\":".utf8)
-                body.appendJSONString(contact.id)
+                body.append(contentsOf: opening)
+                // An id needs no escape.
+                body.append(contentsOf: contact.id.utf8)
                 body.append(contentsOf: listAndData)
                 for (index, column) in columns.enumerated() {
-                    body.append(contentsOf: labels[index])
-                    column.withBytes(of: contact.row) { body.appendJSONString($0) }
+                    body.appendBytes(labels.span.extracting(labelRanges[index]))
+                    column.withBytes(of: contact.row) { body.appendJSONText($0) }
                 }
-                body.append(contentsOf: "}}".utf8)
+                body.append(contentsOf: closing)
             }
         }
         body.append(UInt8(ascii: "]"))
@@ -93,4 +101,9 @@ struct ContactEncoder: Sendable {
 struct IdentifiedRow: Sendable {
     let row: Int
     let id: String
+
+    func hasID(_ bytes: Span<UInt8>) -> Bool {
+        let own = id.utf8.span
+        return own.count == bytes.count && own.indices.allSatisfy { own[$0] == bytes[$0] }
+    }
 }

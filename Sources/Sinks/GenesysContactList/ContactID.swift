@@ -2,10 +2,10 @@ internal import Crypto
 
 /// The id that a row's contact has in Genesys Cloud: stable, and different for different keys.
 enum ContactID {
-    /// The key itself where it is 1 to 64 of `A-Z a-z 0-9 .
+    /// The key itself where Genesys is known to take it, else a digest of it.
     ///
-    /// -`, which Genesys is known to take; else `x-` and the SHA-256 of the key in 52 letters and digits. A key that
-    /// looks like such an id is encoded too, so no two keys share one.
+    /// Genesys takes 1 to 64 letters of ASCII, digits, points and hyphens. Every other key becomes `x-` and its SHA-256 in 52
+    /// letters and digits; so does a key that looks like that, so that no two keys share an id.
     static func make(_ key: String) -> String {
         let isPlain = (1...64).contains(key.utf8.count) && key.utf8.allSatisfy(isAllowed)
         return isPlain && !looksEncoded(key) ? key : encode(key)

@@ -53,10 +53,16 @@ struct ContactListWriter: SinkWriter {
     /// - Returns: The contacts that the answer does not confirm.
     private func post(_ contacts: ArraySlice<IdentifiedRow>, of batch: Batch) async throws -> [IdentifiedRow] {
         let answer = try await client.addContacts(to: encoder.listID, body: encoder.body(contacts, of: batch))
-        let ids = try ContactIDScanner.ids(in: answer)
-        guard !ids.elementsEqual(contacts.lazy.map(\.id)) else { return [] }
-        // The order of an answer is not documented, nor that it is complete.
-        let confirmed = Set(ids)
+        // The ordinary answer: every contact, in the order of the request.
+        var next = contacts.startIndex
+        var isConfirmed = true
+        try ContactIDScanner.forEachID(in: answer.span) { id in
+            isConfirmed = isConfirmed && next < contacts.endIndex && contacts[next].hasID(id)
+            next += 1
+        }
+        if isConfirmed, next == contacts.endIndex { return [] }
+        // But the order of an answer is not documented, nor that it is complete.
+        let confirmed = Set(try ContactIDScanner.ids(in: answer))
         return contacts.filter { !confirmed.contains($0.id) }
     }
 

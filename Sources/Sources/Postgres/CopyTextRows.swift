@@ -43,19 +43,43 @@ struct CopyTextRows: Sendable {
         var column = 0
         var start = lineStart
         var isEscaped = false
-        for index in line.indices {
-            let byte = line[index]
-            if byte == UInt8(ascii: "\t") {
+        var index = Self.nextMark(in: line, from: 0)
+        while index < line.count {
+            if line[index] == UInt8(ascii: "\t") {
                 try add(start..<lineStart + index, isEscaped: isEscaped, column: column)
                 column += 1
                 start = lineStart + index + 1
                 isEscaped = false
-            } else if byte == UInt8(ascii: "\\") {
+            } else {
                 isEscaped = true
             }
+            index = Self.nextMark(in: line, from: index + 1)
         }
         try add(start..<lineEnd, isEscaped: isEscaped, column: column)
         guard column == kinds.count - 1 else { throw Self.otherColumns }
+    }
+
+    /// Where the next tab or backslash is, or the end; looks at eight bytes at a time.
+    private static func nextMark(in line: Span<UInt8>, from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        return unsafe line.withUnsafeBytes { bytes in
+            var index = start
+            while index + 8 <= bytes.count {
+                let word = UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                let tabs = word ^ (ones &* 0x09)
+                let backslashes = word ^ (ones &* 0x5C)
+                // The high bit of each byte that is zero; only bits above the lowest one can be false.
+                let hits = ((tabs &- ones) & ~tabs | (backslashes &- ones) & ~backslashes) & (ones &* 0x80)
+                if hits != 0 { return index + hits.trailingZeroBitCount / 8 }
+                index += 8
+            }
+            while index < bytes.count {
+                let byte = unsafe bytes[index]
+                if byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\\") { return index }
+                index += 1
+            }
+            return index
+        }
     }
 
     consuming func finish(position: Position?) -> Batch {
