@@ -23,7 +23,7 @@ struct CheckpointCommand: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let checkpoint = try await state.withStore { try await $0.checkpoint(pipeline: pipeline) }
+            let checkpoint = try await state.withStore(of: pipeline) { try await $0.checkpoint(pipeline: pipeline) }
             if json {
                 print(try JSONOutput.text(CheckpointResult(pipeline, checkpoint)))
             } else if let checkpoint {
@@ -51,7 +51,9 @@ struct CheckpointCommand: AsyncParsableCommand {
         @OptionGroup var state: StateOptions
 
         func run() async throws {
-            try await state.withStore { try await $0.setCheckpoint(pipeline: pipeline, Position(json: position)) }
+            try await state.withStore(of: pipeline) { store in
+                try await store.setCheckpoint(pipeline: pipeline, Position(json: position))
+            }
             print("the next run of \(pipeline) goes on from \(position)")
         }
     }
@@ -69,7 +71,7 @@ struct CheckpointCommand: AsyncParsableCommand {
         @OptionGroup var state: StateOptions
 
         func run() async throws {
-            try await state.withStore { try await $0.resetCheckpoint(pipeline: pipeline) }
+            try await state.withStore(of: pipeline) { try await $0.resetCheckpoint(pipeline: pipeline) }
             print("the next run of \(pipeline) begins at the beginning")
         }
     }

@@ -36,8 +36,13 @@ struct RejectsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let rejects = try await state.withStore { try await $0.rejects(pipeline: pipeline, run: run, limit: limit) }
-            guard !json else { return print(try JSONOutput.text(rejects.map(RejectResult.init))) }
+            // One more than is shown, to know whether there are more.
+            let found = try await state.withStore(of: pipeline) { store in
+                try await store.rejects(pipeline: pipeline, run: run, limit: limit + 1)
+            }
+            let rejects = found.prefix(limit)
+            if found.count > limit { Console.line("these are the last \(limit) rejects; `--limit` shows more") }
+            guard !json else { return print(try JSONOutput.text(rejects.map { RejectResult($0) })) }
             guard !rejects.isEmpty else { return print("no rejects") }
             var table = Table([
                 ("KEY", .left), ("STAGE", .left), ("CODE", .left), ("RUN", .right), ("ATTEMPTS", .right),

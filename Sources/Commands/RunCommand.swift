@@ -51,6 +51,7 @@ struct RunCommand: AsyncParsableCommand {
             let report = try await run.execute()
             display.finish()
             print(try json ? JSONOutput.text(RunResult(pipeline.name, report)) : report.text(pipeline.name))
+            if let warning = report.warning(pipeline.name) { Console.line(warning) }
             return nil
         } catch let error as RollcallError {
             display.finish()
@@ -82,16 +83,23 @@ extension PipelineLoader {
 }
 
 extension RunReport {
+    /// Rows that did not reach the list are no failure of the run, but somebody must hear of them, also from cron.
+    fileprivate func warning(_ pipeline: String) -> String? {
+        let count = balance.invalid + balance.rejected
+        guard count > 0 else { return nil }
+        let rows = count == 1 ? "1 row" : "\(count.grouped) rows"
+        return """
+            \(pipeline): \(Console.yellow("warning:")) \(rows) did not reach the list; \
+            `rollcall rejects list \(pipeline) --run \(run)` shows which and why
+            """
+    }
+
     fileprivate func text(_ pipeline: String) -> String {
         let state = wasStopped ? Console.yellow("stopped") : Console.green("done")
         let rate = duration.seconds > 0 ? Int(Double(balance.read) / duration.seconds) : 0
         var table = Table([("", .left), ("", .left), ("", .right)])
         for (name, count) in balance.outcomes { table.add(["", name, count.grouped]) }
-        var text = "\(pipeline): \(state) in \(duration.phrase), \(rate.grouped) rows/s (run \(run))\n\(table.text)"
-        if balance.invalid + balance.rejected > 0 {
-            text += "\n  see why with `rollcall rejects list \(pipeline) --run \(run)`"
-        }
-        return text
+        return "\(pipeline): \(state) in \(duration.phrase), \(rate.grouped) rows/s (run \(run))\n\(table.text)"
     }
 }
 

@@ -25,7 +25,7 @@ struct RunsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let runs = try await state.withStore { try await $0.runs(pipeline: pipeline, limit: limit) }
+        let runs = try await state.withStore(of: pipeline) { try await $0.runs(pipeline: pipeline, limit: limit) }
         guard !json else { return print(try JSONOutput.text(runs.map(RunRecordResult.init))) }
         guard !runs.isEmpty else { return print("no runs yet") }
         var table = Table([

@@ -26,6 +26,19 @@ struct StateOptions: ParsableArguments {
         )
     }
 
+    /// As `withStore`, for one pipeline; says on standard error where none of that name is known, for it may be misspelt.
+    func withStore<Result>(of pipeline: String?, _ body: (StateStore) async throws -> Result) async throws -> Result {
+        try await withStore { store in
+            let known = try await store.statuses().map(\.pipeline)
+            if let pipeline, !known.contains(pipeline) {
+                let names = known.isEmpty ? "none is known" : "known are \(known.joined(separator: ", "))"
+                let message = "no pipeline \"\(pipeline)\" has run with this state database; \(names)"
+                Console.line("\(Console.yellow("warning:")) \(message)")
+            }
+            return try await body(store)
+        }
+    }
+
     private func use<Result>(
         _ configuration: PostgresConfiguration,
         _ body: (StateStore) async throws -> Result

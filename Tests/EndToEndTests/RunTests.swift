@@ -168,9 +168,24 @@ import Testing
         try await Workbench.with(leads: 300) { bench in
             let poisons = (1...25).map { #"{"column":"LeadId","value":"\#($0)","code":"invalid.contact.id"}"# }
             try await bench.setBehaviour(#"{"poisons":[\#(poisons.joined(separator: ","))]}"#)
-            let balance = try await bench.run(try bench.pipeline(replacing: ["consent AND status <> 'closed'": "true"]))
+            let file = try bench.pipeline(replacing: ["consent AND status <> 'closed'": "true"])
+            let output = try await bench.program.run(["run", "--json", "--quiet", file])
+            let balance = try output.json()["balance"] as? [String: Int] ?? [:]
             #expect(balance["rejected"] == 25)
             #expect(balance["delivered"] == 275)
+            // Quiet or not: cron must send this to somebody.
+            #expect(
+                output.standardError == """
+                    crm-leads: warning: 25 rows did not reach the list; `rollcall rejects list crm-leads --run 1` shows \
+                    which and why
+
+                    """
+            )
+            let list = try await bench.program.run(["rejects", "list", "crm-leads", "--limit", "20"])
+            #expect(list.standardError == "these are the last 20 rejects; `--limit` shows more\n")
+            #expect(list.standardOutput.split(separator: "\n").count == 21)
+            let misspelt = try await bench.program.run(["checkpoint", "reset", "crm-lead"])
+            #expect(misspelt.standardError.contains("known are crm-leads"), "\(misspelt.standardError)")
         }
     }
 

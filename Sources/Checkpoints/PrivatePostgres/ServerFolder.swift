@@ -33,10 +33,15 @@ struct ServerFolder: Sendable {
 
     /// Makes the folder if it is missing, and refuses one that others could reach into.
     init(path: String, account: ServerAccount?) throws {
-        try FileManager.default.createDirectory(
-            atPath: (path as NSString).deletingLastPathComponent,
-            withIntermediateDirectories: true
-        )
+        let parent = (path as NSString).deletingLastPathComponent
+        do {
+            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+        } catch {
+            throw CheckpointError(
+                "the folder \(parent) cannot be made: \(error.localizedDescription)",
+                hint: "set HOME or XDG_STATE_HOME to a folder of yours, or ROLLCALL_DATABASE_URL to a database"
+            )
+        }
         try Self.makePrivate(Self.resolved(path) ?? path, for: account)
         guard let resolved = Self.resolved(path) else {
             throw CheckpointError("the folder \(path) cannot be resolved: \(systemErrorMessage(errno))")

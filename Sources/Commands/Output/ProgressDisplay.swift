@@ -41,7 +41,7 @@ final class ProgressDisplay: Sendable {
         case .progressed(let balance):
             show(balance)
         case .notice(let notice):
-            say(notice.isWarning ? "\(Console.yellow("warning:")) \(notice.message)" : notice.message)
+            say(notice.message, isWarning: notice.isWarning)
         case .stopping(let deliveries):
             say("stopping: \(deliveries) deliveries under way are being settled; once more stops at once")
         }
@@ -56,10 +56,10 @@ final class ProgressDisplay: Sendable {
         if hasLine { write("\r\u{1B}[K") }
     }
 
-    private func say(_ message: String) {
-        guard !isQuiet || message.contains("warning:") else { return }
+    private func say(_ message: String, isWarning: Bool = false) {
+        guard !isQuiet || isWarning else { return }
         finish()
-        write("\(pipeline): \(message)\n")
+        write("\(pipeline): \(isWarning ? Console.yellow("warning: ") : "")\(message)\n")
     }
 
     private func show(_ balance: Balance) {
