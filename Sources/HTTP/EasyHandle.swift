@@ -41,12 +41,17 @@ internal import CLibCurl
     var hasSentBytes: Bool { long(CURLINFO_REQUEST_SIZE) > 0 }
 
     /// Makes the handle ready to be added to the multi handle.
-    func prepare(_ request: HTTPRequest, _ configuration: HTTPClient.Configuration) throws {
+    func prepare(_ transfer: Transfer, _ configuration: HTTPClient.Configuration) throws {
+        let request = transfer.request
         unsafe curl_easy_reset(handle)
         unsafe errorText.pointee = 0
-        exchange = Exchange(request: request, maximumBytes: configuration.maximumResponseBytes)
+        exchange = Exchange(
+            request: request,
+            download: transfer.download,
+            maximumBytes: configuration.maximumResponseBytes
+        )
         try setConnection(configuration)
-        try setLimits(of: request)
+        try setLimits(of: request, transfer.download)
         try set(CURLOPT_URL, request.url)
         try setHeaders(of: request)
         try setMethod(of: request)
@@ -57,6 +62,9 @@ internal import CLibCurl
     func outcome(_ result: CURLcode) -> Result<HTTPResponse, any Error> {
         let request = exchange.request
         guard result == CURLE_OK else {
+            if let error = exchange.receiverError {
+                return .failure(error)
+            }
             let code = exchange.isTooLarge ? HTTPError.Code.answerTooLarge : HTTPError.Code(result)
             let detail = exchange.isTooLarge ? "the answer is larger than allowed" : failureText
             return .failure(
@@ -122,8 +130,14 @@ extension EasyHandle {
         }
     }
 
-    private func setLimits(of request: HTTPRequest) throws {
-        try set(CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout))
+    private func setLimits(of request: HTTPRequest, _ download: Download?) throws {
+        if let download {
+            // Ends a transfer that was slower than one byte a second for that long.
+            try set(CURLOPT_LOW_SPEED_LIMIT, 1)
+            try set(CURLOPT_LOW_SPEED_TIME, Self.seconds(download.stallTimeout))
+        } else {
+            try set(CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout))
+        }
         try set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(request.connectTimeout))
         try set(CURLOPT_FOLLOWLOCATION, request.maximumRedirects > 0 ? 1 : 0)
         try set(CURLOPT_MAXREDIRS, request.maximumRedirects)
@@ -207,12 +221,12 @@ extension EasyHandle {
 
     /// Takes bytes of the answer; a count other than theirs makes libcurl end the transfer.
     private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
-        if exchange.received.isEmpty {
+        if exchange.keepsAnswer, exchange.received.isEmpty {
             var announced: curl_off_t = 0
             unsafe _ = clibcurl_get_offset(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced)
             exchange.expect(Int(announced))
         }
-        return unsafe exchange.take(bytes)
+        return unsafe exchange.take(bytes, status: long(CURLINFO_RESPONSE_CODE))
     }
 
     private func set(_ option: CURLoption, _ value: Int) throws {
@@ -232,5 +246,10 @@ extension EasyHandle {
     /// At least one millisecond, because 0 means "no limit" to libcurl, and at most the 24 days that it can count.
     private static func milliseconds(_ duration: Duration) -> Int {
         Int(min(max(duration / .milliseconds(1), 1), Double(CInt.max)))
+    }
+
+    /// Rounded up, because 0 means "no limit" to libcurl.
+    private static func seconds(_ duration: Duration) -> Int {
+        Int(min(max((duration / .seconds(1)).rounded(.up), 1), Double(CInt.max)))
     }
 }

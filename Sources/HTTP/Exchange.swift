@@ -4,21 +4,40 @@ struct Exchange {
     /// The answer so far, unpacked.
     private(set) var received: [UInt8] = []
     private(set) var isTooLarge = false
+    /// What the receiver of a download has thrown.
+    private(set) var receiverError: (any Error)?
+    private let download: Download?
     private let maximumBytes: Int
     private var sentCount = 0
 
-    init(request: HTTPRequest = HTTPRequest(url: ""), maximumBytes: Int = 0) {
+    init(request: HTTPRequest = HTTPRequest(url: ""), download: Download? = nil, maximumBytes: Int = 0) {
         self.request = request
+        self.download = download
         self.maximumBytes = maximumBytes
     }
+
+    /// Whether the body of a success is kept, too.
+    var keepsAnswer: Bool { download == nil }
 
     /// Makes room for the announced length; a negative one is unknown.
     mutating func expect(_ count: Int) {
         received.reserveCapacity(min(max(count, 0), maximumBytes))
     }
 
+    /// Hands the bytes over or keeps them, and returns their count; 0 ends the transfer.
+    mutating func take(_ bytes: UnsafeRawBufferPointer, status: Int) -> Int {
+        guard let download, (200..<300).contains(status) else { return unsafe keep(bytes) }
+        do {
+            try unsafe download.receive(Span(_unsafeElements: bytes.bindMemory(to: UInt8.self)))
+            return bytes.count
+        } catch {
+            receiverError = error
+            return 0
+        }
+    }
+
     /// Keeps the bytes and returns their count, or 0 if they are more than allowed.
-    mutating func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+    private mutating func keep(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard bytes.count <= maximumBytes - received.count else {
             isTooLarge = true
             return 0

@@ -6,7 +6,8 @@ public final class HTTPClient: Sendable {
     /// What all requests of a client have in common.
     public struct Configuration: Sendable {
         public var userAgent: String
-        /// An answer that is larger, compressed or after unpacking, fails with `HTTPError.Code.answerTooLarge`.
+        /// An answer that is larger, compressed or after unpacking, fails with `HTTPError.Code.answerTooLarge`; it does
+        /// not count for what `receive` hands over.
         public var maximumResponseBytes: Int
         /// Connections kept open for reuse; it should be no less than the requests that are under way at a time.
         public var maximumConnections: Int
@@ -46,10 +47,37 @@ public final class HTTPClient: Sendable {
     /// - Throws: `HTTPError` if there was no complete answer, `CancellationError` if the task was cancelled: the transfer
     ///   is then taken down at once, and how much of it the server saw is not known.
     public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try await transfer(request, nil)
+    }
+
+    /// Sends the request and hands over the body of a success (2xx) while it arrives, whatever its size.
+    ///
+    /// `body` is called with one unpacked piece after the other, on the thread of all transfers: until it returns, no
+    /// other request of this client moves on. It is not called any more once this function has returned. The body of any
+    /// other status is kept as in `send`, so that the error can be read.
+    ///
+    /// - Parameters:
+    ///   - request: its `timeout` does not apply, as a long download may be a healthy one.
+    ///   - stallTimeout: how long not a byte may come before the transfer fails as timed out; counted in whole seconds,
+    ///     from the start and then from when the mean of the last few seconds is zero.
+    ///   - body: what it throws takes the transfer down and is thrown here.
+    /// - Returns: the answer; its body is empty if it was handed over.
+    /// - Throws: as `send`; then `body` may have got a part.
+    public func receive(
+        _ request: HTTPRequest,
+        stallTimeout: Duration = .seconds(60),
+        _ body: @escaping @Sendable (Span<UInt8>) throws -> Void
+    ) async throws -> HTTPResponse {
+        try await transfer(request, Download(stallTimeout: stallTimeout, receive: body))
+    }
+
+    private func transfer(_ request: HTTPRequest, _ download: Download?) async throws -> HTTPResponse {
         let ticket = TransferTicket()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                queue.start(Transfer(request: request, ticket: ticket, continuation: continuation))
+                queue.start(
+                    Transfer(request: request, download: download, ticket: ticket, continuation: continuation)
+                )
             }
         } onCancel: {
             queue.cancel(ticket)

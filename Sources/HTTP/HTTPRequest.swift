@@ -7,7 +7,8 @@ public struct HTTPRequest: Sendable {
     public var headers: HTTPHeaders
     /// Kept alive until the transfer ends and read in place; it is not copied into the client.
     public var body: [UInt8]
-    /// Limit for the whole exchange, from the look-up of the host to the last byte of the answer.
+    /// Limit for the whole exchange, from the look-up of the host to the last byte of the answer; `HTTPClient.receive`
+    /// limits silence instead.
     public var timeout: Duration
     /// Limit for reaching the server: name look-up, TCP, TLS.
     public var connectTimeout: Duration

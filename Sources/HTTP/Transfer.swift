@@ -3,6 +3,8 @@ internal import Synchronization
 /// A request that waits for its answer; whoever holds it must resume the continuation exactly once.
 struct Transfer: Sendable {
     let request: HTTPRequest
+    /// Nil if the answer is to be kept whole.
+    let download: Download?
     let ticket: TransferTicket
     let continuation: CheckedContinuation<HTTPResponse, any Error>
 }

@@ -65,7 +65,7 @@ struct TransferLoop {
         }
         do {
             let easy = try idle.popLast() ?? EasyHandle()
-            try easy.prepare(transfer.request, configuration)
+            try easy.prepare(transfer, configuration)
             try multi.add(easy)
             active[easy.id] = Active(easy: easy, transfer: transfer)
         } catch {

@@ -38,6 +38,12 @@ public struct Reply: Sendable {
         return Reply(bytes: head(200, [], bodyCount: body.count) + body.prefix(body.count / 2), ending: .close)
     }
 
+    /// The body stops in its middle, for as long as the client waits.
+    public static func silenceInBody(of text: String) -> Reply {
+        let body = Array(text.utf8)
+        return Reply(bytes: head(200, [], bodyCount: body.count) + body.prefix(body.count / 2), ending: .silence)
+    }
+
     /// No answer, for as long as the client waits.
     public static var silence: Reply { Reply(bytes: [], ending: .silence) }
 
