@@ -7,10 +7,11 @@ internal import CurlHTTP
 /// then thrown is a `GenesysError`, or a `CancellationError` if the task was cancelled.
 public final class GenesysClient: Sendable {
     let retrier: Retrier
-    private let http: HTTPClient
-    private let configuration: GenesysConfiguration
+    let timeline: Timeline
+    let http: HTTPClient
+    let configuration: GenesysConfiguration
+    let gate: PacingGate
     private let tokens: TokenKeeper
-    private let gate: PacingGate
 
     /// Makes a client; nothing is sent before the first request.
     ///
@@ -35,6 +36,7 @@ public final class GenesysClient: Sendable {
             observer: observer
         )
         let tokenRequest = TokenRequest(http: http, configuration: configuration, timeline: timeline)
+        self.timeline = timeline
         self.http = http
         self.configuration = configuration
         self.retrier = retrier
@@ -53,16 +55,23 @@ public final class GenesysClient: Sendable {
 
     /// Sends the call and returns its answer, whose status is in the 200s.
     func perform(_ call: APICall) async throws -> HTTPResponse {
+        try await withToken { token in try await send(call, token) }
+    }
+
+    /// Repeats the attempts that are worth it, with a new token after the first that was refused.
+    func withToken<Value>(
+        _ send: (AccessToken) async throws -> Retrier.Attempt<Value>
+    ) async throws -> Value {
         var refused: AccessToken?
         return try await retrier.run {
             let token = try await tokens.token(insteadOf: refused)
-            let attempt = try await send(call, token)
+            let attempt = try await send(token)
             guard case .failed(let error, _) = attempt, error.kind == .unauthorized, refused == nil else {
                 return attempt
             }
             // The token was revoked or has expired early. A second refusal is final.
             refused = token
-            return try await send(call, tokens.token(insteadOf: token))
+            return try await send(tokens.token(insteadOf: token))
         }
     }
 
