@@ -106,7 +106,7 @@ let package = Package(
         tests(of: "PostgresCheckpoints", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "CurlHTTP", ["HTTPTestSupport"]),
         tests(of: "GenesysCloud", ["CurlHTTP", "HTTPTestSupport"]),
-        tests(of: "GenesysSimulator", [lifecycle, logging, nioCore, nioHTTP, nioPosix]),
+        tests(of: "GenesysSimulator", ["GenesysCloud", lifecycle, logging, nioCore, nioHTTP, nioPosix]),
         tests(of: "RollcallCore", ["RollcallTestSupport"]),
         tests(of: "RollcallExpressions", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "RollcallTransforms", ["RollcallCore", "RollcallTestSupport"]),

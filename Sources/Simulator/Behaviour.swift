@@ -54,6 +54,14 @@ public struct Behaviour: Sendable, Equatable, Codable {
     public var readDelaySeconds = 0.0
     /// Ids of contacts that a campaign holds, in whichever list; they cannot be deleted.
     public var contactsInUse: Set<String> = []
+    /// Seconds that an export takes; it holds what is stored when it becomes ready.
+    public var exportDelaySeconds = 0.0
+    /// Whether an earlier export of the list is answered until the new one is ready; otherwise there is none until then.
+    public var exportServesStale = true
+    /// Whether an export begins with a byte order mark and has doubled quotes around `inin-outbound-id`.
+    public var exportHeaderDefect = true
+    /// Seconds that a bulk job takes; the contacts change at its end.
+    public var jobSeconds = 0.0
     /// Rows that count as bad whatever else they hold.
     public var poisons: [Poison] = []
 
@@ -76,13 +84,23 @@ public struct Behaviour: Sendable, Equatable, Codable {
         readDelaySeconds =
             try values.decodeIfPresent(Double.self, forKey: .readDelaySeconds) ?? defaults.readDelaySeconds
         contactsInUse = try values.decodeIfPresent(Set<String>.self, forKey: .contactsInUse) ?? defaults.contactsInUse
+        exportDelaySeconds =
+            try values.decodeIfPresent(Double.self, forKey: .exportDelaySeconds) ?? defaults.exportDelaySeconds
+        exportServesStale =
+            try values.decodeIfPresent(Bool.self, forKey: .exportServesStale) ?? defaults.exportServesStale
+        exportHeaderDefect =
+            try values.decodeIfPresent(Bool.self, forKey: .exportHeaderDefect) ?? defaults.exportHeaderDefect
+        jobSeconds = try values.decodeIfPresent(Double.self, forKey: .jobSeconds) ?? defaults.jobSeconds
         poisons = try values.decodeIfPresent([Poison].self, forKey: .poisons) ?? defaults.poisons
+        let delays: [(CodingKeys, Double)] = [
+            (.readDelaySeconds, readDelaySeconds), (.exportDelaySeconds, exportDelaySeconds), (.jobSeconds, jobSeconds),
+        ]
         let longestDelay = 3_600.0
-        guard (0...longestDelay).contains(readDelaySeconds) else {
+        for (key, delay) in delays where !(0...longestDelay).contains(delay) {
             throw DecodingError.dataCorruptedError(
-                forKey: .readDelaySeconds,
+                forKey: key,
                 in: values,
-                debugDescription: "must be from 0 to \(longestDelay), got \(readDelaySeconds)"
+                debugDescription: "must be from 0 to \(longestDelay), got \(delay)"
             )
         }
     }
@@ -96,6 +114,10 @@ public struct Behaviour: Sendable, Equatable, Codable {
         case deleteManyStatus = "delete_many_status"
         case readDelaySeconds = "read_delay_seconds"
         case contactsInUse = "contacts_in_use"
+        case exportDelaySeconds = "export_delay_seconds"
+        case exportServesStale = "export_serves_stale"
+        case exportHeaderDefect = "export_header_defect"
+        case jobSeconds = "job_seconds"
         case poisons
     }
 }

@@ -2,11 +2,15 @@ import Synchronization
 
 extension Simulator {
     /// All contact lists, sorted by name.
-    public var contactLists: [SimulatedContactList] { core.lists() }
+    public var contactLists: [SimulatedContactList] {
+        core.settle()
+        return core.lists()
+    }
 
     /// The contacts of a list, sorted by id, as they are: a read delay does not apply here.
     /// - Throws: `SimulatorError` if there is no such list.
     public func contacts(ofList id: String) throws -> [SimulatedContact] {
+        core.settle()
         guard let ids = core.contactIDs(of: id) else { throw noList(id) }
         return core.contacts(ids, of: id)
     }
@@ -16,12 +20,25 @@ extension Simulator {
     /// - Throws: `SimulatorError` if there is no such list.
     @discardableResult
     public func dial(_ count: Int, inList id: String, result: String = Simulator.dialResult) throws -> [String] {
+        core.settle()
         guard let ids = core.dial(count, in: id, result: result) else { throw noList(id) }
         return ids
     }
 
+    /// Changes contacts behind the client's back: all the edits in order, or none of them.
+    ///
+    /// Reads see them at once, and the statistics do not count them.
+    /// - Throws: `SimulatorError` if there is no such list, or an edit names an id or a column that is not there.
+    public func edit(_ edits: [ContactEdit], inList id: String) throws {
+        core.settle()
+        guard try core.edit(edits, in: id) else { throw noList(id) }
+    }
+
     /// What was seen since the start or the last reset.
-    public var statistics: SimulatorStatistics { core.statistics.withLock { $0 } }
+    public var statistics: SimulatorStatistics {
+        core.settle()
+        return core.statistics.withLock { $0 }
+    }
 
     /// What it does where the service's documentation leaves it open.
     public var behaviour: Behaviour {

@@ -81,6 +81,8 @@ public final class Simulator: Service {
         IdentityRoutes(core: core).add(to: routes)
         ContactListRoutes(core: core).add(to: routes)
         ContactRoutes(core: core).add(to: routes)
+        BulkRoutes(core: core).add(to: routes)
+        ExportRoutes(core: core).add(to: routes)
         ControlRoutes(core: core).addRoutes(to: router)
         try PageRoutes(core: core).addRoutes(to: router)
         return Application(

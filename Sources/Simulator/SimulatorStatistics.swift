@@ -14,6 +14,10 @@ public struct SimulatorStatistics: Sendable, Equatable, Codable {
     /// Rows left out of a request that was otherwise accepted.
     public var contactsSkipped = 0
     public var contactsDeleted = 0
+    /// Contacts that a client made uncallable, by whichever operation.
+    public var contactsMadeUncallable = 0
+    /// Exports that were asked for.
+    public var exports = 0
     /// Calls made by the simulated campaign.
     public var contactsDialed = 0
     /// Of these, calls to contacts that had been dialled before: what a careful client never causes.
@@ -36,6 +40,8 @@ public struct SimulatorStatistics: Sendable, Equatable, Codable {
         case contactsRepeated = "contacts_repeated"
         case contactsSkipped = "contacts_skipped"
         case contactsDeleted = "contacts_deleted"
+        case contactsMadeUncallable = "contacts_made_uncallable"
+        case exports
         case contactsDialed = "contacts_dialed"
         case contactsDialedAgain = "contacts_dialed_again"
         case tokensIssued = "tokens_issued"

@@ -57,6 +57,27 @@ import Testing
         }
     }
 
+    @Test func theFlagStaysUnlessTheBodyHasIt() async throws {
+        try await withSimulator { simulator, client in
+            let list = try await client.createList()
+            func post(_ callable: Bool?) async throws -> Bool? {
+                var contact = TestClient.contact("a")
+                contact["callable"] = callable
+                _ = try await client.post([contact], to: list, query: "?doNotQueue=true")
+                return try simulator.contacts(ofList: list).first?.callable
+            }
+            #expect(try await post(nil) == true)
+            #expect(try await post(false) == false)
+            #expect(try await post(nil) == false)
+            #expect(try await post(false) == false)
+            #expect(simulator.statistics.contactsMadeUncallable == 1)
+            #expect(try await post(true) == true)
+            let body = try TestClient.json(["data": ["key": "a", "name": "", "phone": ""], "callable": false])
+            _ = try await client.send(.put, "/api/v2/outbound/contactlists/\(list)/contacts/a", body: body)
+            #expect(simulator.statistics.contactsMadeUncallable == 2)
+        }
+    }
+
     @Test(arguments: [
         ("invalid.contact.id", #"{"id": "a b", "data": {"key": "1", "name": "", "phone": ""}}"#),
         ("invalid.contact.id", #"{"id": "ä", "data": {"key": "1", "name": "", "phone": ""}}"#),

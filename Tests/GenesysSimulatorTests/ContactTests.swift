@@ -70,6 +70,19 @@ import Testing
         }
     }
 
+    @Test func aDeletionOfSeveralPassesOverThoseInUse() async throws {
+        try await withContacts {
+            $0.behaviour.contactsInUse = ["b"]
+        } _: { simulator, client, path in
+            let answer = try await client.send(.delete, "\(path)?contactIds=a&contactIds=b&contactIds=c")
+            #expect(answer.status == 200)
+            #expect(answer.body.isEmpty)
+            let left = try await client.send(.post, "\(path)/bulk", body: #"["a", "b", "c"]"#)
+            #expect(left.array.compactMap { $0["id"] as? String } == ["b"])
+            #expect(simulator.statistics.contactsDeleted == 2)
+        }
+    }
+
     @Test func contactsInUseStay() async throws {
         try await withContacts {
             $0.behaviour.contactsInUse = ["a"]
@@ -179,18 +192,30 @@ import Testing
 
             func state() async throws -> String {
                 let body = #"{"pageNumber": 1, "pageSize": 9}"#
-                let found = try await client.send(.post, "\(path)/search", body: body)
-                let rows = found.entities.map {
-                    "\($0["id"] ?? "")=\(($0["data"] as? [String: String])?["name"] ?? "")"
-                }
-                return rows.joined(separator: " ")
+                return names(try await client.send(.post, "\(path)/search", body: body).entities)
+            }
+            func bulk() async throws -> String {
+                names(try await client.send(.post, "\(path)/bulk", body: #"["a", "b", "c", "d"]"#).array)
+            }
+            func one(_ id: String) async throws -> String? {
+                (try await client.send(.get, "\(path)/\(id)").object["data"] as? [String: String])?["name"]
+            }
+            func names(_ contacts: [[String: Any]]) -> String {
+                contacts.map { "\($0["id"] ?? "")=\(($0["data"] as? [String: String])?["name"] ?? "")" }
+                    .joined(separator: " ")
             }
             clock.advance(by: .milliseconds(4_999))
             #expect(try await state() == "a=Ada b=Bob c=ada")
             #expect(try await client.send(.get, "\(path)/d").refusal == Refusal(404, "resource.not.found"))
+            #expect(try await one("a") == "Ada")
+            #expect(try await one("b") == "Bob")
+            #expect(try await bulk() == "a=Ada b=Bob c=ada")
             #expect(try await client.send(.get, "/api/v2/outbound/contactlists/\(fresh)").status == 404)
             clock.advance(by: .milliseconds(1))
             #expect(try await state() == "a=New c=ada d=Ada")
+            #expect(try await one("a") == "New")
+            #expect(try await one("b") == nil)
+            #expect(try await bulk() == "a=New c=ada d=Ada")
             _ = try await client.post([TestClient.contact("a", name: "Newer")], to: list)
             #expect(try await state() == "a=New c=ada d=Ada")
             #expect(try await client.send(.get, "\(path)/d").status == 200)

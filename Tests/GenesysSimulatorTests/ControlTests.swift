@@ -73,7 +73,20 @@ import Testing
             let read = try await client.send(.get, "/simulator/behaviour")
             let behaviour = try JSONDecoder().decode(Behaviour.self, from: read.body)
             #expect(behaviour == expected)
-            for wrong in [#"{"bad_row": "x"}"#, #"{"bad_rows": "x"}"#, #"{"read_delay_seconds": 1e300}"#] {
+            let delays = #"""
+                {"export_delay_seconds": 1, "export_serves_stale": false, "export_header_defect": false, "job_seconds": 2}
+                """#
+            #expect(try await client.send(.put, "/simulator/behaviour", body: delays).status == 200)
+            expected = Behaviour()
+            expected.exportDelaySeconds = 1
+            expected.exportServesStale = false
+            expected.exportHeaderDefect = false
+            expected.jobSeconds = 2
+            #expect(simulator.behaviour == expected)
+            let unusable = [
+                #"{"bad_row": "x"}"#, #"{"bad_rows": "x"}"#, #"{"read_delay_seconds": 1e300}"#, #"{"job_seconds": -1}"#,
+            ]
+            for wrong in unusable {
                 #expect(try await client.send(.put, "/simulator/behaviour", body: wrong).status == 400)
             }
             #expect(simulator.behaviour == expected)

@@ -33,6 +33,18 @@ import Testing
         }
     }
 
+    @Test func aContactThatMustNotBeCalledIsShownSo() async throws {
+        try await withSimulator { simulator, client in
+            let id = try await client.createList()
+            _ = try await client.post([TestClient.contact("a"), TestClient.contact("b")], to: id)
+            try simulator.edit([.callable(id: "b", false)], inList: id)
+            let page = try await client.send(.get, "/lists/\(id)").text
+            #expect(page.contains("<th scope=\"col\">Callable</th>"))
+            #expect(page.contains("<td>yes</td><td class=\"number\">0</td>"))
+            #expect(page.contains("<td>no</td><td class=\"number\">1</td>"))
+        }
+    }
+
     @Test(arguments: [
         "<script>alert(1)</script>", "\" autofocus onfocus=\"alert(1)", "\"\u{301} onfocus=alert(1) x=\"", "'&'",
     ])

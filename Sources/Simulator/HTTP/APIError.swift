@@ -54,6 +54,16 @@ struct APIError: Error {
         return error
     }
 
+    static func missing(allOf permissions: [String]) -> APIError {
+        let text =
+            "Unable to perform the requested action. You must have all of the following permissions assigned: "
+        let names = "[\(permissions.joined(separator: ", "))]"
+        var error = APIError(.forbidden, code: "missing.permissions", message: text + names)
+        error.messageWithParams = text + "{permissions}"
+        error.messageParams = ["permissions": names]
+        return error
+    }
+
     static let authenticationRequired = APIError(
         .unauthorized,
         code: "authentication.required",

@@ -32,6 +32,7 @@ struct APIGate: RouterMiddleware {
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
+        core.settle()
         guard let paths = Self.faultPaths(of: request, context) else { return try await next(request, context) }
         let receivedAt = core.timeline.elapsed()
         let body = try await body(of: request)
@@ -70,6 +71,8 @@ struct APIGate: RouterMiddleware {
         record(strike)
         if let delay = strike.delay { try await core.timeline.sleep(.milliseconds(delay.milliseconds)) }
         try await strikeBefore(strike.failure, paths, context)
+        // A fault may have taken its time.
+        core.settle()
         let response = try await next(request, context)
         try await strikeAfter(strike.failure, context)
         return response

@@ -19,6 +19,22 @@ struct APIRoutes {
     }
 }
 
+extension APIRoutes {
+    /// Adds an operation that needs every one of these permissions.
+    func on(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        needsAll permissions: [String],
+        _ handler: @escaping Handler
+    ) {
+        let granted = core.options.permissions.isSuperset(of: permissions)
+        on(method, path, needs: nil) { request, context in
+            guard granted else { throw APIError.missing(allOf: permissions) }
+            return try await handler(request, context)
+        }
+    }
+}
+
 extension SimulatorContext {
     /// The JSON body of a request, decoded.
     func decode<Body: Decodable>(_ type: Body.Type, from request: Request) throws -> Body {

@@ -67,8 +67,9 @@ struct ContactPost {
     ) -> [(id: String, contact: StoredContact)]? {
         let date = core.timeline.date
         let hiding = core.hiding()
-        var changes = (created: 0, updated: 0, repeated: 0)
+        var changes = (created: 0, updated: 0, repeated: 0, madeUncallable: 0)
         let stored = core.organization.withContacts(of: list) { table in
+            let uncallable = table.madeUncallable
             var position = table.reserveQueue(batch.rows.count, priority: options.priority)
             for (id, contact) in batch.rows {
                 let change = table.post(
@@ -86,12 +87,14 @@ struct ContactPost {
                 case .repeated: changes.repeated += 1
                 }
             }
+            changes.madeUncallable = table.madeUncallable - uncallable
             return batch.ids.compactMap { id in table[id].map { (id: id, contact: $0) } }
         }
         core.statistics.withLock { [changes] in
             $0.contactsCreated += changes.created
             $0.contactsUpdated += changes.updated
             $0.contactsRepeated += changes.repeated
+            $0.contactsMadeUncallable += changes.madeUncallable
         }
         return stored
     }

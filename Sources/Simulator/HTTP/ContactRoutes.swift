@@ -62,12 +62,14 @@ struct ContactRoutes {
         if let problem = rules.problem(with: incoming) { throw problem }
         let hiding = core.hiding()
         let updated = core.organization.withContacts(of: id) { contacts in
+            let uncallable = contacts.madeUncallable
             contacts.update(incoming, id: contactID, hiding: hiding)
-            return contacts[contactID]
+            return (contact: contacts[contactID], madeUncallable: contacts.madeUncallable - uncallable)
         }
-        guard let contact = updated ?? nil else {
+        guard let updated, let contact = updated.contact else {
             throw APIError.badRequest("contact.does.not.exist", "The contact does not exist.")
         }
+        core.statistics.withLock { $0.contactsMadeUncallable += updated.madeUncallable }
         return Self.answer(contactID, contact, list: list, listID: id)
     }
 

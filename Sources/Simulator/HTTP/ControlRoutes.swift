@@ -45,6 +45,11 @@ struct ControlRoutes {
         let dialed: [String]
     }
 
+    /// How many edits were made.
+    private struct Edited: Encodable {
+        let edited: Int
+    }
+
     private struct Lists: Encodable {
         let lists: [SimulatedContactList]
     }
@@ -60,6 +65,15 @@ struct ControlRoutes {
             let ids = core.dial(dial.count, in: context.pathPart("listId"), result: dial.result ?? Simulator.dialResult)
             guard let ids else { throw HTTPError(.notFound) }
             return try Response(json: Dialed(dialed: ids))
+        }
+        control.post("lists/{listId}/edits") { request, context in
+            let edits = try await Self.decode([ContactEdit].self, from: request, limit: core.options.maximumBodyBytes)
+            do {
+                guard try core.edit(edits, in: context.pathPart("listId")) else { throw HTTPError(.notFound) }
+            } catch let error as SimulatorError {
+                throw HTTPError(.badRequest, message: error.description)
+            }
+            return try Response(json: Edited(edited: edits.count))
         }
         control.get("statistics") { _, _ in try Response(json: core.statistics.withLock { $0 }) }
         control.get("faults") { _, _ in try Response(json: FaultPlan(core.faults.withLock { $0.faults })) }
@@ -97,8 +111,12 @@ struct ControlRoutes {
         return Response(status: .ok, headers: [.contentType: "application/x-ndjson"], body: body)
     }
 
-    private static func decode<Body: Decodable>(_ type: Body.Type, from request: Request) async throws -> Body {
-        let buffer = try await request.body.collect(upTo: 1 << 20)
+    private static func decode<Body: Decodable>(
+        _ type: Body.Type,
+        from request: Request,
+        limit: Int = 1 << 20
+    ) async throws -> Body {
+        let buffer = try await request.body.collect(upTo: limit)
         do {
             return try GenesysJSON.decode(type, from: Data(buffer.readableBytesView))
         } catch let error as DecodingError {

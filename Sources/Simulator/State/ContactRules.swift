@@ -17,15 +17,10 @@ struct ContactRules {
                 "The custom contactId field is not valid.  It cannot contain special characters."
             )
         }
-        if contact.unknownColumn != nil || contact.missingColumn != nil && behaviour.missingColumns == .refuse {
-            return .badRequest("invalid.contact.columns", "The contact columns are invalid.")
+        if contact.missingColumn != nil && behaviour.missingColumns == .refuse {
+            return Self.invalidColumns
         }
-        if let column = contact.overlongColumn {
-            return .badRequest(
-                "invalid.value",
-                "The value of [\(column)] exceeds the limit of \(ContactReader.valueLimit) characters.",
-            )
-        }
+        if let problem = Self.problem(withPatch: contact) { return problem }
         if let zip = list.zipCodeColumnName, let value = value(of: zip, in: contact), !Self.isZip(value) {
             return .badRequest(
                 "invalid.zip.code.contact.value",
@@ -38,13 +33,29 @@ struct ContactRules {
         return nil
     }
 
+    /// The reason to refuse a change of some columns, if there is one.
+    static func problem(withPatch contact: IncomingContact) -> APIError? {
+        if contact.unknownColumn != nil { return invalidColumns }
+        return contact.overlongColumn.map { column in
+            .badRequest(
+                "invalid.value",
+                "The value of [\(column)] exceeds the limit of \(ContactReader.valueLimit) characters."
+            )
+        }
+    }
+
+    private static let invalidColumns = APIError.badRequest(
+        "invalid.contact.columns",
+        "The contact columns are invalid."
+    )
+
     private func value(of column: String, in contact: IncomingContact) -> String? {
         guard let index = list.columnNames?.firstIndex(of: column) else { return nil }
         return contact.row.values[index]
     }
 
     /// Letters, digits, dots and hyphens are known to be taken; the service refuses an unpublished set of others.
-    private static func isValid(id: String) -> Bool {
+    static func isValid(id: String) -> Bool {
         id.utf8.count <= idLimit
             && id.utf8.allSatisfy { byte in
                 switch byte {

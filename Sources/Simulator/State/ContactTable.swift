@@ -32,6 +32,8 @@ struct ContactTable: Sendable {
         var until: Duration
     }
 
+    /// How often a contact that was callable was made uncallable, over all time.
+    private(set) var madeUncallable = 0
     private var contacts: [String: StoredContact] = [:]
     private var earlier: [String: Earlier] = [:]
     private var sortedIDs: [String]?
@@ -104,19 +106,22 @@ struct ContactTable: Sendable {
         if !options.doNotQueue { contact.queuePosition = queuePosition }
         hide(id, behind: old, for: hiding)
         contacts[id] = contact
+        if old.status.callable, !contact.status.callable { madeUncallable += 1 }
         let isSame =
             contact.row == old.row && contact.status == old.status && contact.callRecords == old.callRecords
             && contact.queuePosition == old.queuePosition
         return isSame ? .repeated : .updated
     }
 
-    /// Changes a contact that exists, by `PUT`: its place in the queue stays.
+    /// Changes a contact that exists, by `PUT` or a bulk job: its place in the queue stays.
     mutating func update(_ incoming: IncomingContact, id: String, hiding: Hiding?) {
-        guard var contact = contacts[id] else { return }
-        hide(id, behind: contact, for: hiding)
-        contact.row = incoming.missingColumn == nil ? incoming.row : incoming.row.filled(from: contact.row)
+        guard let old = contacts[id] else { return }
+        var contact = old
+        hide(id, behind: old, for: hiding)
+        contact.row = incoming.missingColumn == nil ? incoming.row : incoming.row.filled(from: old.row)
         contact.status.apply(incoming)
         contacts[id] = contact
+        if old.status.callable, !contact.status.callable { madeUncallable += 1 }
     }
 
     /// Removes a contact; false if there is none.

@@ -12,6 +12,9 @@ final class Organization: Sendable {
     struct List: Sendable {
         var body: ContactListBody
         var contacts = ContactTable()
+        var exports = ListExports()
+        /// In the order in which they began.
+        var jobs: [BulkJob] = []
         /// When reads see the list.
         var shows: Duration
     }
@@ -117,9 +120,40 @@ final class Organization: Sendable {
     /// Works with the contacts of a list while nobody else does; nil if there is no such list.
     func withContacts<Result>(of id: String, _ work: (inout ContactTable) throws -> sending Result) rethrows -> Result?
     {
+        try withList(id) { try work(&$0.contacts) }
+    }
+
+    /// Works with a list while nobody else does; nil if there is none.
+    func withList<Result>(_ id: String, _ work: (inout List) throws -> sending Result) rethrows -> Result? {
         try lists.withLock { lists in
             guard let index = lists.index(forKey: id) else { return nil }
-            return try work(&lists.values[index].contacts)
+            return try work(&lists.values[index])
+        }
+    }
+
+    /// Does the work of all lists that has come due by `now`.
+    ///
+    /// A write that it makes is hidden from reads for `readDelay`.
+    /// - Returns: How many contacts it made uncallable.
+    func settle(at now: Duration, timeline: Timeline, readDelay: Duration) -> Int {
+        lists.withLock { lists in
+            var madeUncallable = 0
+            for index in lists.values.indices where lists.values[index].isDue(at: now) {
+                let before = lists.values[index].contacts.madeUncallable
+                lists.values[index].settle(at: now, timeline: timeline, readDelay: readDelay)
+                madeUncallable += lists.values[index].contacts.madeUncallable - before
+            }
+            return madeUncallable
+        }
+    }
+
+    /// The export with this id, and its list; nil if there is none, or a later one took its place.
+    func export(_ id: String) -> (list: ContactListBody, export: ListExports.Export)? {
+        lists.withLock { lists in
+            for list in lists.values {
+                if let export = list.exports.latest, export.id == id { return (list.body, export) }
+            }
+            return nil
         }
     }
 

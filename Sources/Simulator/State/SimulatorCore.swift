@@ -36,6 +36,15 @@ final class SimulatorCore: Sendable {
         faults.withLock { $0 = FaultInjector(new, seed: seed ?? options.seed) }
     }
 
+    /// Does the work that has come due: exports, and jobs with their effect.
+    ///
+    /// There is no task for it; whoever looks calls this first.
+    func settle() {
+        let delay = behaviour.withLock { $0.readDelaySeconds }
+        let count = organization.settle(at: timeline.elapsed(), timeline: timeline, readDelay: .seconds(delay))
+        if count > 0 { statistics.withLock { $0.contactsMadeUncallable += count } }
+    }
+
     /// How long a write made now is hidden from reads; nil if it is not.
     func hiding() -> ContactTable.Hiding? {
         let delay = behaviour.withLock { $0.readDelaySeconds }
@@ -58,6 +67,20 @@ final class SimulatorCore: Sendable {
             $0.contactsDialedAgain += dialed.again
         }
         return dialed.ids
+    }
+
+    /// Makes all the edits or none; they are not counted in the statistics.
+    /// - Returns: False if there is no such list.
+    /// - Throws: `SimulatorError` if one cannot be made.
+    func edit(_ edits: [ContactEdit], in list: String) throws -> Bool {
+        guard let columns = organization.body(of: list)?.columnNames else { return false }
+        let date = timeline.date
+        let isDone: Void? = try organization.withContacts(of: list) { contacts in
+            var edited = contacts
+            try edited.make(edits, columns: columns, date: date)
+            contacts = edited
+        }
+        return isDone != nil
     }
 
     /// All contacts of a list, sorted by id, whatever reads of the API see yet; nil if there is no such list.

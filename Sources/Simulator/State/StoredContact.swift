@@ -43,3 +43,15 @@ struct IncomingContact: Sendable {
     /// A column whose value is too long; it is absent from the row.
     var overlongColumn: String?
 }
+
+extension IncomingContact {
+    /// A contact of which only some columns are given.
+    init(_ data: [String: String], columns: [String], callable: Bool? = nil) {
+        let overlong = data.first { $1.unicodeScalars.count > ContactReader.valueLimit }?.key
+        row = ContactRow(columns.map { $0 == overlong ? nil : data[$0].map { Array($0.utf8)[...] } })
+        self.callable = callable
+        unknownColumn = data.keys.first { !columns.contains($0) }
+        missingColumn = columns.first { data[$0] == nil }
+        overlongColumn = overlong
+    }
+}

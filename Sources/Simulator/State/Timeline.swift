@@ -12,5 +12,7 @@ struct Timeline: Sendable {
         sleep = { try await clock.sleep(for: $0) }
     }
 
-    var date: Date { start.addingTimeInterval(elapsed() / .seconds(1)) }
+    var date: Date { date(at: elapsed()) }
+
+    func date(at instant: Duration) -> Date { start.addingTimeInterval(instant / .seconds(1)) }
 }
