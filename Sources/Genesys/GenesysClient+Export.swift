@@ -22,7 +22,8 @@ extension GenesysClient {
     ///
     /// `ContactExportReader` reads the contacts from its pieces. An export takes from seconds to many minutes, and as
     /// with every read, writes of the last seconds may be missing from it. An earlier export of the list, which the
-    /// service goes on serving until the new one is ready, is told apart by its time.
+    /// service goes on serving until the new one is ready, is told apart by its time; one that somebody else had begun just
+    /// before cannot be.
     ///
     /// - Parameters:
     ///   - listID: the list's id, not its name.
