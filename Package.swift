@@ -58,7 +58,8 @@ let package = Package(
 
         // The core and the engine.
         module("RollcallCore", "Core"),
-        module("RollcallEngine", "Engine", ["PostgresCheckpoints", "RollcallCore", yaml]),
+        module("RollcallEngine", "Engine", ["PostgresCheckpoints", "RollcallCore", "RollcallLedger", crypto, yaml]),
+        module("RollcallLedger", "Ledger", ["RollcallCore", crypto]),
         module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore"]),
 
         // Plug-ins and what they stand on.
@@ -88,7 +89,7 @@ let package = Package(
             "Commands",
             [
                 "BuiltIns", "GenesysSimulator", "PostgresCheckpoints", "PostgresClient", "RollcallCore",
-                "RollcallEngine",
+                "RollcallEngine", "RollcallLedger",
                 arguments,
             ]
         ),
@@ -116,7 +117,11 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["CurlHTTP", "PostgresClient", "RollcallTestSupport", "rollcall"]
         ),
-        tests(of: "RollcallEngine", ["BuiltIns", "PostgresCheckpoints", "RollcallCore", "RollcallTestSupport"]),
+        tests(
+            of: "RollcallEngine",
+            ["BuiltIns", "PostgresCheckpoints", "RollcallCore", "RollcallLedger", "RollcallTestSupport"]
+        ),
+        tests(of: "RollcallLedger", ["RollcallCore", "RollcallTestSupport"]),
     ]
 )
 

@@ -42,6 +42,11 @@ indirect enum JSONSchema: Encodable {
         case .text: scalar(["string", "number", "boolean"])
         // An environment variable may stand for any scalar.
         case .integer: either([scalar(["integer"]), reference])
+        case .duration: .object(["type": .text("string"), "pattern": .text("^[0-9]+[smhd]$|\\$\\{.+\\}")])
+        case .allowance:
+            either([
+                scalar(["integer"]), .object(["type": .text("string"), "pattern": .text("^[0-9.]+%?$|\\$\\{.+\\}")]),
+            ])
         case .boolean: either([scalar(["boolean"]), reference])
         case .choice(let choices): .object(["enum": .list(choices.map(JSONSchema.text))])
         case .list(let element): .object(["type": .text("array"), "items": Self.form(element, plugins)])

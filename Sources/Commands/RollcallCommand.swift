@@ -22,7 +22,7 @@ public struct RollcallCommand: AsyncParsableCommand {
             State is kept in the Postgres database of --database or ROLLCALL_DATABASE_URL; without either, in a private one that \
             Rollcall starts by itself.
 
-            Exit codes: 0 done, 1 failed, 2 usage, 5 permission or preflight, 75 held by another process (try again later), \
+            Exit codes: 0 done, 1 failed, 2 usage, 3 more rejects than allowed, 4 stopped by a guard, 5 permission or preflight, 75 held by another process (try again later), \
             78 configuration, 130/143 stopped by a signal after a clean checkpoint.
             """,
         version: "0.1.0",
@@ -76,6 +76,10 @@ struct ExitStatus: Error, RawRepresentable, Hashable {
     static let done = ExitStatus(rawValue: 0)
     static let failed = ExitStatus(rawValue: 1)
     static let usage = ExitStatus(rawValue: 2)
+    /// More rows were refused than the pipeline allows.
+    static let tooManyRejects = ExitStatus(rawValue: 3)
+    /// A guard stopped the run before it removed anything.
+    static let guarded = ExitStatus(rawValue: 4)
     /// A permission is missing, or the other side is not as the pipeline needs it.
     static let preflight = ExitStatus(rawValue: 5)
     /// EX_TEMPFAIL of sysexits.h.
@@ -97,6 +101,8 @@ struct ExitStatus: Error, RawRepresentable, Hashable {
         case .configuration: self = .configuration
         case .preflight: self = .preflight
         case .busy: self = .tryAgainLater
+        case .guarded: self = .guarded
+        case .tooManyRejects: self = .tooManyRejects
         case .fatal: self = .failed
         }
     }

@@ -3,6 +3,7 @@ internal import Foundation
 internal import PostgresCheckpoints
 internal import RollcallCore
 internal import RollcallEngine
+internal import RollcallLedger
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,6 +19,22 @@ struct RunCommand: AsyncParsableCommand {
     var files: [String]
 
     @OptionGroup var state: StateOptions
+
+    @Flag(help: "Read the whole source, whether a sweep is due or not; only what differs is sent.")
+    var sweep = false
+
+    @Option(
+        help: ArgumentHelp(
+            "For this run, in place of `max_removed`: a number or a percentage.",
+            discussion: "Allows an empty source, too.",
+            valueName: "limit"
+        ),
+        transform: { text in
+            guard let allowance = Allowance(text) else { throw ValidationError("must be a number or a percentage") }
+            return allowance
+        }
+    )
+    var maxRemoved: Allowance?
 
     @Flag(help: "Print the result as JSON.")
     var json = false
@@ -46,12 +63,24 @@ struct RunCommand: AsyncParsableCommand {
     /// Runs one pipeline and shows how it ended; the others go on all the same.
     private func run(_ pipeline: Pipeline, _ store: StateStore, _ signals: SignalHandling) async -> ExitStatus? {
         let display = ProgressDisplay(pipeline: pipeline.name, isQuiet: quiet)
-        let run = PipelineRun(pipeline, store: store, stop: signals.stop, observe: display.observe)
         do {
+            var options = RunOptions()
+            options.sweeps = sweep
+            options.maximumRemoved = maxRemoved
+            let run = PipelineRun(
+                pipeline,
+                store: store,
+                options: options,
+                payloads: try PayloadKey.sealer(),
+                stop: signals.stop,
+                observe: display.observe
+            )
             let report = try await run.execute()
             display.finish()
             print(try json ? JSONOutput.text(RunResult(pipeline.name, report)) : report.text(pipeline.name))
-            if let warning = report.warning(pipeline.name) { Console.line(warning) }
+            for warning in report.warnings(pipeline) {
+                Console.line("\(pipeline.name): \(Console.yellow("warning:")) \(warning)")
+            }
             return nil
         } catch let error as RollcallError {
             display.finish()
@@ -84,14 +113,31 @@ extension PipelineLoader {
 
 extension RunReport {
     /// Rows that did not reach the list are no failure of the run, but somebody must hear of them, also from cron.
-    fileprivate func warning(_ pipeline: String) -> String? {
-        let count = balance.invalid + balance.rejected
-        guard count > 0 else { return nil }
-        let rows = count == 1 ? "1 row" : "\(count.grouped) rows"
-        return """
-            \(pipeline): \(Console.yellow("warning:")) \(rows) did not reach the list; \
-            `rollcall rejects list \(pipeline) --run \(run)` shows which and why
-            """
+    fileprivate func warnings(_ pipeline: Pipeline) -> [String] {
+        var warnings: [String] = []
+        let refused = balance.invalid + balance.rejected
+        if refused > 0 {
+            warnings.append(
+                """
+                \(refused.counted("row")) did not reach the list; `rollcall rejects list \(pipeline.name) --run \(run)` shows \
+                which and why
+                """
+            )
+        }
+        if balance.duplicate > 0 {
+            warnings.append(
+                "\(balance.duplicate.counted("row")) had the key of a later row, which counts; make the key unique"
+            )
+        }
+        if balance.remaining > 0 {
+            let reason =
+                pipeline.removal == nil
+                ? "`on_missing` is `keep`" : "Genesys did not let them go, as it does while a campaign uses them"
+            warnings.append(
+                "\(balance.remaining.counted("contact")) whose row has left can still be called: \(reason)"
+            )
+        }
+        return warnings
     }
 
     fileprivate func text(_ pipeline: String) -> String {
@@ -99,6 +145,7 @@ extension RunReport {
         let rate = duration.seconds > 0 ? Int(Double(balance.read) / duration.seconds) : 0
         var table = Table([("", .left), ("", .left), ("", .right)])
         for (name, count) in balance.outcomes { table.add(["", name, count.grouped]) }
+        if balance.removed > 0 { table.add(["", "removed", balance.removed.grouped]) }
         return "\(pipeline): \(state) in \(duration.phrase), \(rate.grouped) rows/s (run \(run))\n\(table.text)"
     }
 }
@@ -124,6 +171,9 @@ private struct RunResult: Encodable {
     let seconds: Double
     let firstDeliverySeconds: Double?
     let balance: [String: Int]
+    /// Contacts whose rows have left: taken from the list or made uncallable, and those that can still be called.
+    let removed: Int
+    let remaining: Int
 
     init(_ pipeline: String, _ report: RunReport) {
         self.pipeline = pipeline
@@ -132,5 +182,7 @@ private struct RunResult: Encodable {
         seconds = report.duration.milliseconds / 1000
         firstDeliverySeconds = report.firstDelivery.map { $0.milliseconds / 1000 }
         balance = report.balance.counts
+        removed = report.balance.removed
+        remaining = report.balance.remaining
     }
 }

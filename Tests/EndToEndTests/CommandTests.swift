@@ -79,7 +79,9 @@ import Testing
         let schema = try await program().run(["schema"]).json()
         #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
         let properties = try #require(schema["properties"] as? [String: Any])
-        #expect(Set(properties.keys) == ["name", "description", "schedule", "source", "transforms", "sink"])
+        let sections: Set = ["name", "description", "schedule", "source", "transforms", "sink"]
+        let rules: Set = ["sweep", "on_missing", "max_removed", "max_rejects", "max_attempts", "keep_payload"]
+        #expect(Set(properties.keys) == sections.union(rules))
         #expect(schema["additionalProperties"] as? Bool == false)
     }
 

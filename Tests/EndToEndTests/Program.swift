@@ -68,7 +68,10 @@ struct Program {
         folder = FileManager.default.temporaryDirectory.appending(path: "rollcall-e2e-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let own = ProcessInfo.processInfo.environment
-        self.environment = ["PATH": own["PATH"] ?? "/usr/bin:/bin", "HOME": folder.path].merging(environment) { $1 }
+        // A program that was built with a sanitizer goes by the same options as the tests.
+        let sanitizers = own.filter { ["TSAN_OPTIONS", "ASAN_OPTIONS"].contains($0.key) }
+        self.environment = ["PATH": own["PATH"] ?? "/usr/bin:/bin", "HOME": folder.path]
+            .merging(sanitizers) { $1 }.merging(environment) { $1 }
     }
 
     /// Starts the program with standard input closed, as a scheduler would.

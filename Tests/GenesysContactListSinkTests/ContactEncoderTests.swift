@@ -15,7 +15,7 @@ private struct SentContact: Decodable, Equatable {
     @Test func everyColumnIsSentAndNullIsTheEmptyString() throws {
         let batch = try Batch.of([.init("LeadId"), .init("Na\"me"), .init("Phone")], [["1", "Zoë, \"Z\"\n😀", nil]])
         let encoder = try ContactEncoder(schema: batch.schema, key: "LeadId", listID: "list-1")
-        let body = encoder.body([IdentifiedRow(row: 0, id: "1")], of: batch)
+        let body = encoder.body([IdentifiedRow(row: 0, id: "1", isReturning: false)], of: batch)
         #expect(
             try JSONDecoder().decode([SentContact].self, from: Data(body)) == [
                 SentContact(
@@ -30,8 +30,22 @@ private struct SentContact: Decodable, Equatable {
     @Test func dialStateIsNotTouched() throws {
         let batch = try Batch.of([.init("id")], [["1"]])
         let encoder = try ContactEncoder(schema: batch.schema, key: "id", listID: "l")
-        let text = String(decoding: encoder.body([IdentifiedRow(row: 0, id: "1")], of: batch), as: UTF8.self)
+        let row = IdentifiedRow(row: 0, id: "1", isReturning: false)
+        let text = String(decoding: encoder.body([row], of: batch), as: UTF8.self)
         #expect(text == #"[{"id":"1","contactListId":"l","data":{"id":"1"}}]"#)
+    }
+
+    @Test func onlyAContactThatIsBackIsMadeCallable() throws {
+        let batch = try Batch.of([.init("id")], [["1"], ["2"]])
+        let encoder = try ContactEncoder(schema: batch.schema, key: "id", listID: "l")
+        let (contacts, _) = encoder.contacts(of: batch, returning: [1])
+        let text = String(decoding: encoder.body(contacts, of: batch), as: UTF8.self)
+        #expect(
+            text == """
+                [{"id":"1","contactListId":"l","data":{"id":"1"}},\
+                {"id":"2","contactListId":"l","callable":true,"data":{"id":"2"}}]
+                """
+        )
     }
 
     @Test(arguments: [

@@ -5,7 +5,7 @@ import Testing
 /// One test at a time: each opens several connections, and the server has a limited number for all suites.
 @Suite(.serialized) struct RejectTests {
     private func reject(_ key: String, _ code: String = "invalid_value", stage: Reject.Stage = .rejected) -> Reject {
-        Reject(stage, key: key, code: code, reason: "`phone` is not valid")
+        Reject(stage, key: [key], code: code, reason: "`phone` is not valid")
     }
 
     @Test func aRowRefusedAgainCountsOneMoreAttempt() async throws {
@@ -19,6 +19,7 @@ import Testing
         }
         let record = try #require(try await state.store.rejects(pipeline: "crm-leads", limit: 10).first)
         #expect(record.reject == reject("7", "third"))
+        #expect(record.closed == nil)
         #expect(record.attempts == 3)
         #expect(record.run == runs.last)
         #expect(record.first < record.last)
@@ -33,16 +34,49 @@ import Testing
         #expect(records.map(\.attempts) == [2, 1])
     }
 
-    @Test func stagesAndPipelinesAreKeptApart() async throws {
+    @Test func pipelinesAreKeptApartAndWhoeverRefusedARowItIsOneReject() async throws {
         let state = try await TestState()
         for pipeline in ["crm-leads", "crm-accounts"] {
             let session = try await state.store.begin(pipeline: pipeline)
             try await session.record(rejected(reject("7", stage: .invalid), reject("7", stage: .rejected)))
         }
         let records = try await state.store.rejects(pipeline: "crm-leads", limit: 10)
-        #expect(records.map(\.reject.stage) == [.invalid, .rejected])
-        #expect(records.map(\.attempts) == [1, 1])
-        #expect(try await state.count(of: "reject") == 4)
+        #expect(records.map(\.reject.stage) == [.rejected])
+        #expect(records.map(\.attempts) == [2])
+        #expect(try await state.count(of: "reject") == 2)
+    }
+
+    @Test func aRowThatArrivedIsNoRejectAnyMore() async throws {
+        let state = try await TestState()
+        let session = try await state.store.begin(pipeline: "crm-leads")
+        try await session.record(rejected(reject("7"), reject("8")))
+        let closed = [ClosedReject(key: "7", .delivered), ClosedReject(key: "9", .left)]
+        try await session.record(SettledRows(position: nil, balance: Balance(), closedRejects: closed))
+        #expect(try await session.openRejects().map(\.key) == ["8"])
+        #expect(try await state.store.rejects(pipeline: "crm-leads", limit: 10).map(\.reject.key) == ["8"])
+        let all = try await state.store.rejects(pipeline: "crm-leads", closed: true, limit: 10)
+        #expect(
+            Dictionary(uniqueKeysWithValues: all.map { ($0.reject.key, $0.closed) }) == ["7": .delivered, "8": nil]
+        )
+        #expect(try await state.store.statuses().map(\.rejects) == [1])
+
+        // Refused anew, it begins anew.
+        try await session.record(rejected(reject("7")))
+        let again = try await state.store.rejects(pipeline: "crm-leads", limit: 10).first { $0.reject.key == "7" }
+        #expect(again?.attempts == 1)
+    }
+
+    @Test func aRowIsFoundAgainByTheValuesOfItsKey() async throws {
+        let state = try await TestState()
+        let session = try await state.store.begin(pipeline: "crm-leads")
+        let values = ["a/b", #"c\d"#, "", "{x,\"y\"}", "NULL"]
+        let refused = Reject(.rejected, key: values, code: "c", reason: "r", content: [1, 255], payload: [0, 9])
+        try await session.record(rejected(refused))
+        let open = try #require(try await session.openRejects().first)
+        #expect(open.keyValues == values)
+        #expect(open.key == #"a\/b/c\\d//{x,"y"}/NULL"#)
+        #expect(open.content == [1, 255])
+        #expect(try await state.store.rejects(pipeline: "crm-leads", limit: 1).first?.reject.payload == [0, 9])
     }
 
     @Test func rejectsAreListedByRunAndNoMoreThanAskedFor() async throws {

@@ -56,6 +56,8 @@ import Testing
         arguments: [
             (RunEnding.done(next: Position(json: "9")), RunRecord.State.done, "9"),
             (.done(next: nil), .done, nil),
+            (.failed("the source broke", next: .some(Position(json: "9"))), .failed, "9"),
+            (.failed("the source broke", next: .some(nil)), .failed, nil),
             (.stopped, .stopped, "1"),
             (.failed("the source broke"), .failed, "1"),
         ] as [(RunEnding, RunRecord.State, String?)]
@@ -86,7 +88,7 @@ import Testing
     @Test func aRecordThatTheDatabaseRefusesLeavesNothingAndTheRunMayGoOn() async throws {
         let state = try await TestState()
         let session = try await state.store.begin(pipeline: "crm-leads")
-        let reject = Reject(.rejected, key: "7", code: "value_too_long", reason: "`name` is too long")
+        let reject = Reject(.rejected, key: ["7"], code: "value_too_long", reason: "`name` is too long")
         let message = try await failure(.fatal) { try await session.record(rejected(reject, upTo: "{no json}")) }
         #expect(!message.contains("no json"))
         #expect(try await state.count(of: "reject") == 0)

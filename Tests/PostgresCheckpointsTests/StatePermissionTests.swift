@@ -25,7 +25,7 @@ import Testing
             #expect(message.contains("the role \(role) may not use the schema rollcall of "))
             try await run(grants(in: message), configuration)
             let session = try await StateStore.open(restricted).begin(pipeline: "crm-leads")
-            let reject = Reject(.rejected, key: "7", code: "invalid_value", reason: "`phone` is not valid")
+            let reject = Reject(.rejected, key: ["7"], code: "invalid_value", reason: "`phone` is not valid")
             try await session.record(rejected(reject, upTo: "1"))
             try await session.finish(.done(next: nil))
         }

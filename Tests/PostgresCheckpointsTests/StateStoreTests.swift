@@ -94,7 +94,7 @@ import Testing
         let done = try await state.store.begin(pipeline: "crm-accounts")
         try await done.finish(.done(next: nil))
         let running = try await state.store.begin(pipeline: "crm-leads")
-        let reject = Reject(.rejected, key: "7", code: "invalid_value", reason: "`phone` is not valid")
+        let reject = Reject(.rejected, key: ["7"], code: "invalid_value", reason: "`phone` is not valid")
         try await running.record(rejected(reject, upTo: "7"))
         try await state.store.setCheckpoint(pipeline: "new", Position(json: "0"))
 

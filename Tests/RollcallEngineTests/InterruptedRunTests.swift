@@ -204,9 +204,11 @@ private struct MemoryWriter: SinkWriter {
     let world: World
     let rowsPerDelivery = 5
     let deliveriesInFlight = 3
-    let keyColumn: Int? = 0
+    let identity: RowIdentity? = RowIdentity(destination: "memory", keyColumn: 0, nullIsEmpty: true) { key, id in
+        id.appendBytes(key)
+    }
 
-    func deliver(_ batch: Batch) async throws -> DeliveryReport {
+    func deliver(_ batch: Batch, returning: Set<Int>) async throws -> DeliveryReport {
         try world.burn()
         let numbers = (0..<batch.rowCount).compactMap { batch.columns[0][$0].flatMap { Int($0) } }
         // Deliveries end in another order than they began.

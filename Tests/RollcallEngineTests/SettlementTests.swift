@@ -25,19 +25,27 @@ private final class Bench {
             keys.map { [$0] },
             position: Position(json: keys.last.flatMap { $0 } ?? "-")
         )
-        let number = settlement.add(
-            Transformed(batch, filtered: filtered),
-            read: keys.count + filtered,
-            rejects: []
-        )
-        return grouper.add(batch, number: number)
+        let matched = MatchedBatch(Transformed(batch, filtered: filtered), read: keys.count + filtered)
+        let number = settlement.add(matched, keys: batch.columns, rejects: [])
+        let deliveries = grouper.add(batch, number: number)
+        if let last = deliveries.last { settlement.announce(upTo: last.number) }
+        return deliveries
     }
 
     func nextRecord() -> SettledRows? { settlement.nextRecord() }
-    func flush() -> Delivery? { grouper.flush() }
+    func flush() -> Delivery? {
+        let delivery = grouper.flush()
+        if let delivery { settlement.announce(upTo: delivery.number) }
+        return delivery
+    }
 
     func settle(_ delivery: Delivery, _ report: DeliveryReport = DeliveryReport()) {
-        settlement.settle(delivery, report) { delivery.rows.columns[0][$0] ?? "?" }
+        let faults = report.invalid.map { (Reject.Stage.invalid, $0) } + report.rejected.map { (.rejected, $0) }
+        let refused = faults.map { stage, fault in
+            let key = settlement.key(of: fault.row, in: delivery)
+            return RefusedRow(row: fault.row, reject: Reject(stage, key: key, code: fault.code, reason: fault.reason))
+        }
+        settlement.settle(delivery, refused: refused)
     }
 }
 
@@ -149,7 +157,11 @@ private final class Bench {
     @Test func aBatchThatWasFilteredAwayIsSettledAtOnce() throws {
         let bench = try Bench()
         let batch = try Batch.of([.init("id")], [], position: Position(json: "9"))
-        _ = bench.settlement.add(Transformed(batch, filtered: 5), read: 5, rejects: [])
+        _ = bench.settlement.add(
+            MatchedBatch(Transformed(batch, filtered: 5), read: 5),
+            keys: batch.columns,
+            rejects: []
+        )
         let record = try #require(bench.nextRecord())
         #expect(record.position == Position(json: "9"))
         #expect(record.balance.filtered == 5)

@@ -9,6 +9,7 @@ struct BegunRun: Sendable {
     let run: Int
     let token: Int
     let position: Position?
+    let history: PipelineHistory
 
     /// - Throws: a `RollcallError` of the disposition `busy` where another process has the pipeline.
     init(pipeline: String, number: Int, _ session: PostgresSession) throws {
@@ -35,6 +36,7 @@ struct BegunRun: Sendable {
             "SELECT position FROM rollcall.checkpoint WHERE pipeline = $1 AND partition = ''",
             [String(number)]
         ).first?[0].map(Position.init)
+        history = try PipelineHistory(ofPipeline: number, session)
     }
 
     private static func openRun(_ pipeline: Int, _ session: PostgresSession) throws -> Int {

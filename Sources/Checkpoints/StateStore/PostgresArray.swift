@@ -1,10 +1,14 @@
 /// Lists as values for `$1::text[]`.
 enum PostgresArray {
-    /// Postgres' text form of an array of text.
-    static func literal(_ elements: [String]) -> String {
+    /// Postgres' text form of an array of text; nil is NULL.
+    static func literal(_ elements: [String?]) -> String {
         var bytes: [UInt8] = [UInt8(ascii: "{")]
         for element in elements {
             if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+            guard let element else {
+                bytes.append(contentsOf: "NULL".utf8)
+                continue
+            }
             bytes.append(UInt8(ascii: "\""))
             for byte in element.replacingNUL.utf8 {
                 if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { bytes.append(UInt8(ascii: "\\")) }

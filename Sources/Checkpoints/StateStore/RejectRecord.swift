@@ -10,6 +10,8 @@ public struct RejectRecord: Sendable, Hashable {
     public let run: Int
     /// How many times it was refused.
     public let attempts: Int
+    /// Why it is no reject any more; nil while it is one.
+    public let closed: ClosedReject.Reason?
     public let first: Date
     public let last: Date
 }
@@ -18,16 +20,20 @@ extension RejectRecord {
     /// What `init(_:)` reads.
     static let columns = """
         reject.stage, reject.key, reject.code, reject.reason, reject.run, reject.attempts,
+        array_to_json(coalesce(reject.key_values, ARRAY[reject.key])) AS key_values,
+        encode(reject.payload, 'hex') AS payload, reject.closed_by,
         extract(epoch FROM reject.first_at) AS first, extract(epoch FROM reject.last_at) AS last
         """
 
     init(_ row: PostgresRow) throws {
         reject = Reject(
             try row.choice("stage"),
-            key: try row.value("key"),
+            key: try JSONDecoder().decode([String].self, from: Data(row.value("key_values", as: String.self).utf8)),
             code: try row.value("code"),
-            reason: try row.value("reason")
+            reason: try row.value("reason"),
+            payload: try row["payload"].flatMap(Hexadecimal.bytes)
         )
+        closed = try row["closed_by"].flatMap(ClosedReject.Reason.init)
         run = try row.value("run")
         attempts = try row.value("attempts")
         first = try row.time("first")

@@ -36,7 +36,8 @@ extension RunRecord {
         run.id AS run, pipeline.name AS pipeline, run.error,
         CASE WHEN run.state = 'running' AND NOT \(LeaseHolder.isAlive) THEN 'interrupted' ELSE run.state END AS state,
         extract(epoch FROM run.started_at) AS started, extract(epoch FROM run.ended_at) AS ended,
-        run.read, run.filtered, run.invalid, run.duplicate, run.unchanged, run.delivered, run.rejected
+        run.read, run.filtered, run.invalid, run.duplicate, run.unchanged, run.delivered, run.rejected,
+        run.removed, run.remaining
         """
 
     init(_ row: PostgresRow) throws {
@@ -54,6 +55,8 @@ extension RunRecord {
         balance.unchanged = try row.value("unchanged")
         balance.delivered = try row.value("delivered")
         balance.rejected = try row.value("rejected")
+        balance.removed = try row.value("removed")
+        balance.remaining = try row.value("remaining")
         self.balance = balance
     }
 }

@@ -13,6 +13,7 @@ public final class RunSession: Sendable {
     public let run: Int
     /// Where to go on; nil for the beginning.
     public let position: Position?
+    public let history: PipelineHistory
 
     private let begun: BegunRun
     private let connection: PostgresConnection
@@ -21,28 +22,103 @@ public final class RunSession: Sendable {
     init(_ begun: BegunRun, _ connection: PostgresConnection, _ database: StateDatabase) {
         run = begun.run
         position = begun.position
+        history = begun.history
         self.begun = begun
         self.connection = connection
         self.database = database
     }
 
-    /// Records rows that are settled: moves the checkpoint, adds to the run's balance and keeps the rejects, all or
-    /// nothing.
+    /// Says what the pass that begins now is about, and forgets what that makes void.
     ///
-    /// A row that was refused before, by its key and stage, counts one more attempt.
+    /// - Parameters:
+    ///   - destination: Where the rows go; what the ledger is about from now on.
+    ///   - fingerprint: Of the settings that shape rows.
+    ///   - checkpoint: Whether the checkpoint is forgotten.
+    ///   - ledger: Whether the ledger is forgotten.
+    public func beginPass(
+        destination: String?,
+        fingerprint: String,
+        forgettingCheckpoint checkpoint: Bool,
+        forgettingLedger ledger: Bool
+    ) async throws {
+        try await write(RunStatement.beginPass, [destination, fingerprint, String(checkpoint), String(ledger)])
+    }
+
+    /// Records rows that are settled: moves the checkpoint, adds to the run's balance and to the ledger, and keeps the rejects,
+    /// all or nothing.
+    ///
+    /// A row that was refused before counts one more attempt.
     public func record(_ rows: SettledRows) async throws {
         let balance = rows.balance
         let counts = [
             balance.read, balance.filtered, balance.invalid, balance.duplicate, balance.unchanged, balance.delivered,
-            balance.rejected,
+            balance.rejected, balance.removed, balance.remaining,
         ]
-        let settled = [rows.position?.json] + counts.map(String.init)
-        guard !rows.rejects.isEmpty else { return try await write(RunStatement.record, settled) }
-        let rejects = [
+        let settled = [rows.position?.json] + counts.map(String.init) + Self.parameters(rows.ledger)
+        guard !rows.rejects.isEmpty || !rows.closedRejects.isEmpty else {
+            return try await write(RunStatement.record, settled)
+        }
+        let rejects: [[String?]] = [
             rows.rejects.map(\.stage.rawValue), rows.rejects.map(\.key), rows.rejects.map(\.code),
-            rows.rejects.map(\.reason),
+            rows.rejects.map(\.reason), rows.rejects.map { PostgresArray.literal($0.keyValues) },
+            rows.rejects.map { $0.content.map(Hexadecimal.literal) },
+            rows.rejects.map { $0.payload.map(Hexadecimal.literal) },
+            rows.closedRejects.map(\.key), rows.closedRejects.map(\.reason.rawValue),
         ]
-        try await write(RunStatement.recordWithRejects, settled + rejects.map(PostgresArray.literal))
+        try await write(RunStatement.recordWithRejects, settled + rejects.map { PostgresArray.literal($0) })
+    }
+
+    /// Adds to the ledger by itself: what must be known before something is done, should nobody live to tell of it.
+    public func append(_ segment: StoredSegment) async throws {
+        try await write(RunStatement.appendLedger, Self.parameters(segment))
+    }
+
+    /// Puts segments in the place of the whole ledger.
+    public func replaceLedger(_ segments: [StoredSegment]) async throws {
+        let counts = PostgresArray.literal(segments.map { String($0.entryCount) })
+        let entries = PostgresArray.literal(segments.map { Hexadecimal.literal($0.entries) })
+        try await write(RunStatement.replaceLedger, [counts, entries])
+    }
+
+    /// Hands every stored segment of the ledger to `add`, in the order in which they were stored.
+    public func loadLedger<Value: Sendable>(
+        into value: inout Value,
+        _ add: @escaping @Sendable (inout Value, Span<UInt8>) throws -> Void
+    ) async throws {
+        try await database.reporting {
+            let sql = """
+                COPY (SELECT encode(entries, 'hex') FROM rollcall.ledger WHERE pipeline = \(begun.number) ORDER BY id)
+                TO STDOUT
+                """
+            try await connection.startCopyOut(sql)
+            var count = 0
+            repeat {
+                count = try await connection.readCopy(maxRows: 1_000, into: &value) { value, line in
+                    var bytes: [UInt8] = []
+                    guard Hexadecimal.append(line, to: &bytes) else {
+                        throw PostgresError(.decoding, "a part of the ledger is not in hexadecimal digits")
+                    }
+                    try add(&value, bytes.span)
+                }
+            } while count > 0
+        }
+    }
+
+    /// The rows that were refused and are not yet on the list.
+    public func openRejects() async throws -> [OpenReject] {
+        try await database.reporting {
+            try await connection.query(
+                """
+                SELECT key, array_to_json(key_values) AS key_values, attempts, encode(content, 'hex') AS content
+                FROM rollcall.reject WHERE pipeline = $1 AND closed_at IS NULL ORDER BY first_at, key
+                """,
+                [String(begun.number)]
+            ).map(OpenReject.init)
+        }
+    }
+
+    private static func parameters(_ segment: StoredSegment?) -> [String?] {
+        [segment.map { String($0.entryCount) }, segment.map { Hexadecimal.literal($0.entries) }]
     }
 
     /// Shows that this process is alive; `record` does so too.
@@ -58,9 +134,10 @@ public final class RunSession: Sendable {
     public func finish(_ ending: RunEnding) async throws {
         let parameters: [String?] =
             switch ending {
-            case .done(let next): ["done", nil, next?.json]
-            case .stopped: ["stopped", nil, nil]
-            case .failed(let reason): ["failed", reason.replacingNUL, nil]
+            case .done(let next, let isSweep): ["done", nil, next?.json, String(isSweep), "true"]
+            case .stopped: ["stopped", nil, nil, "false", "false"]
+            case .failed(let reason, nil): ["failed", reason.replacingNUL, nil, "false", "false"]
+            case .failed(let reason, let next?): ["failed", reason.replacingNUL, next?.json, "false", "true"]
             }
         // A task of its own, so that the caller's cancellation does not reach it: a run must not stay open for that.
         try await Task { try await write(RunStatement.finish, parameters) }.value

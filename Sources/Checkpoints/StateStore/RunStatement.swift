@@ -13,29 +13,77 @@ enum RunStatement {
         RETURNING pipeline, run
         """
 
-    /// `$4` position, `$5`–`$11` balance.
+    /// `$4` position, `$5`–`$13` balance, `$14` and `$15` a part of the ledger.
     static let record = """
         WITH held AS (\(renewLease)),
         \(addUp)
         SELECT FROM held
         """
 
-    /// As `record`, with rejects in `$12`–`$15`: apart, because planning it takes twice as long.
+    /// As `record`, with rejects in `$16`–`$22`, and in `$23` and `$24` those that are closed: apart, because planning it takes
+    /// twice as long.
     ///
-    /// Of the rejects with one key and stage, the last one's code and reason are kept.
+    /// Of the rejects with one key, the last one's code and reason are kept.
     static let recordWithRejects = """
         WITH held AS (\(renewLease)),
         \(addUp),
         kept AS (
-            INSERT INTO rollcall.reject AS reject (pipeline, run, stage, key, code, reason, attempts)
-            SELECT DISTINCT ON (stage, key)
-                held.pipeline, held.run, stage, key, code, reason, count(*) OVER (PARTITION BY stage, key)
-            FROM held, unnest($12::text[], $13::text[], $14::text[], $15::text[])
-                WITH ORDINALITY AS row (stage, key, code, reason, place)
-            ORDER BY stage, key, place DESC
-            ON CONFLICT (pipeline, stage, key_digest) DO UPDATE SET
-                run = excluded.run, code = excluded.code, reason = excluded.reason,
-                attempts = reject.attempts + excluded.attempts, last_at = excluded.last_at
+            INSERT INTO rollcall.reject AS reject
+                (pipeline, run, stage, key, code, reason, key_values, content, payload, attempts)
+            SELECT DISTINCT ON (key)
+                held.pipeline, held.run, stage, key, code, reason, key_values::text[], content::bytea, payload::bytea,
+                count(*) OVER (PARTITION BY key)
+            FROM held, unnest($16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[])
+                WITH ORDINALITY AS row (stage, key, code, reason, key_values, content, payload, place)
+            ORDER BY key, place DESC
+            ON CONFLICT (pipeline, key_digest) DO UPDATE SET
+                run = excluded.run, stage = excluded.stage, code = excluded.code, reason = excluded.reason,
+                key_values = excluded.key_values, content = excluded.content, payload = excluded.payload,
+                attempts = excluded.attempts + CASE WHEN reject.closed_at IS NULL THEN reject.attempts ELSE 0 END,
+                first_at = CASE WHEN reject.closed_at IS NULL THEN reject.first_at ELSE excluded.first_at END,
+                last_at = excluded.last_at, closed_at = NULL, closed_by = NULL
+        ),
+        closed AS (
+            UPDATE rollcall.reject SET closed_at = clock_timestamp(), closed_by = row.reason, payload = NULL
+            FROM held, unnest($23::text[], $24::text[]) AS row (key, reason)
+            WHERE reject.pipeline = held.pipeline AND reject.closed_at IS NULL
+                AND reject.key_digest = sha256(replace(row.key, E'\\\\', E'\\\\\\\\')::bytea)
+        )
+        SELECT FROM held
+        """
+
+    /// `$4` and `$5` a part of the ledger.
+    static let appendLedger = """
+        WITH held AS (\(renewLease)),
+        written AS (\(insertLedger(count: "$4", entries: "$5")))
+        SELECT FROM held
+        """
+
+    /// `$4` destination, `$5` fingerprint, `$6` whether the checkpoint is forgotten, `$7` whether the ledger is.
+    static let beginPass = """
+        WITH held AS (\(renewLease)),
+        named AS (
+            UPDATE rollcall.pipeline SET destination = $4, fingerprint = $5,
+                swept_at = CASE WHEN $7::boolean THEN NULL ELSE swept_at END
+            FROM held WHERE pipeline.id = held.pipeline
+        ),
+        moved AS (
+            DELETE FROM rollcall.checkpoint USING held WHERE checkpoint.pipeline = held.pipeline AND $6::boolean
+        ),
+        emptied AS (
+            DELETE FROM rollcall.ledger USING held WHERE ledger.pipeline = held.pipeline AND $7::boolean
+        )
+        SELECT FROM held
+        """
+
+    /// `$4` and `$5` lists of parts, in place of the whole ledger.
+    static let replaceLedger = """
+        WITH held AS (\(renewLease)),
+        emptied AS (DELETE FROM rollcall.ledger USING held WHERE ledger.pipeline = held.pipeline),
+        written AS (
+            INSERT INTO rollcall.ledger (pipeline, run, entry_count, entries)
+            SELECT held.pipeline, held.run, entry_count, entries
+            FROM held, unnest($4::integer[], $5::bytea[]) AS part (entry_count, entries)
         )
         SELECT FROM held
         """
@@ -45,22 +93,40 @@ enum RunStatement {
         counted AS (
             UPDATE rollcall.run SET
                 read = read + $5, filtered = filtered + $6, invalid = invalid + $7, duplicate = duplicate + $8,
-                unchanged = unchanged + $9, delivered = delivered + $10, rejected = rejected + $11
+                unchanged = unchanged + $9, delivered = delivered + $10, rejected = rejected + $11,
+                removed = removed + $12, remaining = remaining + $13
             FROM held WHERE run.id = held.run
-        )
+        ),
+        written AS (\(insertLedger(count: "$14", entries: "$15")))
         """
 
-    /// `$4` state, `$5` error, `$6` next position.
+    private static func insertLedger(count: String, entries: String) -> String {
+        """
+        INSERT INTO rollcall.ledger (pipeline, run, entry_count, entries)
+        SELECT pipeline, run, \(count)::integer, \(entries)::bytea FROM held WHERE \(count)::integer IS NOT NULL
+        """
+    }
+
+    /// `$4` state, `$5` error, `$6` next position, `$7` whether the run saw the whole source, `$8` whether the
+    /// next one starts at that position, or without one at the beginning.
     static let finish = """
         WITH held AS (
             UPDATE rollcall.lease SET holder = NULL, has_lock = NULL, run = NULL, since = NULL, expires_at = NULL
             WHERE pipeline = $1 AND token = $2 AND run = $3
             RETURNING pipeline, $3::bigint AS run
         ),
-        moved AS (\(moveCheckpoint(to: "$6", where: "$4 = 'done' AND $6::json IS NOT NULL"))),
+        moved AS (\(moveCheckpoint(to: "$6", where: "$8::boolean AND $6::json IS NOT NULL"))),
         cleared AS (
             DELETE FROM rollcall.checkpoint USING held
-            WHERE checkpoint.pipeline = held.pipeline AND $4 = 'done' AND $6::json IS NULL
+            WHERE checkpoint.pipeline = held.pipeline AND $8::boolean AND $6::json IS NULL
+        ),
+        swept AS (
+            UPDATE rollcall.pipeline SET swept_at = clock_timestamp()
+            FROM held WHERE pipeline.id = held.pipeline AND $7::boolean
+        ),
+        pruned AS (
+            DELETE FROM rollcall.reject USING held
+            WHERE reject.pipeline = held.pipeline AND reject.closed_at < clock_timestamp() - interval '90 days'
         ),
         closed AS (
             UPDATE rollcall.run SET state = $4, error = $5, ended_at = clock_timestamp()

@@ -25,7 +25,7 @@ extension StateStore {
                 """
                 SELECT \(RunRecord.columns), \(Checkpoint.columns),
                        \(LeaseHolder.columns), \(LeaseHolder.isAlive) AS is_held,
-                       (SELECT count(*) FROM rollcall.reject WHERE reject.pipeline = pipeline.id) AS rejects
+                       (SELECT count(*) FROM rollcall.reject WHERE reject.pipeline = pipeline.id AND closed_at IS NULL) AS rejects
                 FROM rollcall.pipeline
                 JOIN rollcall.lease ON lease.pipeline = pipeline.id
                 LEFT JOIN LATERAL (
@@ -40,17 +40,23 @@ extension StateStore {
 
     /// The rows of a pipeline that did not reach the list, those refused last first.
     ///
-    /// With `run`, only those that this run was the last to refuse.
-    public func rejects(pipeline: String, run: Int? = nil, limit: Int) async throws -> [RejectRecord] {
+    /// With `run`, only those that this run was the last to refuse; with `closed`, also those that have reached it since.
+    public func rejects(
+        pipeline: String,
+        run: Int? = nil,
+        closed: Bool = false,
+        limit: Int
+    ) async throws -> [RejectRecord] {
         try await perform { connection in
             try await connection.query(
                 """
                 SELECT \(RejectRecord.columns)
                 FROM rollcall.reject JOIN rollcall.pipeline ON pipeline.id = reject.pipeline
                 WHERE pipeline.name = $1 AND ($2::bigint IS NULL OR reject.run = $2)
-                ORDER BY reject.last_at DESC, reject.stage, reject.key LIMIT $3
+                    AND ($4::boolean OR reject.closed_at IS NULL)
+                ORDER BY reject.last_at DESC, reject.key LIMIT $3
                 """,
-                [pipeline, run.map(String.init), String(limit)]
+                [pipeline, run.map(String.init), String(limit), String(closed)]
             ).map(RejectRecord.init)
         }
     }

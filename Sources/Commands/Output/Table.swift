@@ -55,6 +55,9 @@ extension String {
 }
 
 extension Int {
+    /// `1 row`, `1,234 rows`.
+    func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
+
     /// With a comma between thousands: `1,234,567`.
     var grouped: String {
         let digits = String(magnitude)

@@ -22,6 +22,13 @@ public struct PinnedColumn {
         return unsafe arena[left.range].elementsEqual(arena[right.range])
     }
 
+    /// The value as a string, or nil for null.
+    public func text(_ row: Int) -> String? {
+        self[row].isNull
+            ? nil
+            : withBytes(of: row) { unsafe $0.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) } }
+    }
+
     /// Reads the bytes of a value; none for null.
     @inlinable
     public func withBytes<Result>(of row: Int, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {

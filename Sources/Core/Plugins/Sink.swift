@@ -5,6 +5,9 @@
 public protocol Sink: Sendable {
     static var spec: ComponentSpec { get }
 
+    /// What can be done with a row at the destination once it has left the source; none where its rows stay for ever.
+    static var removals: Set<Removal> { get }
+
     /// - Throws: a configuration error for faults that the spec alone cannot see.
     init(_ settings: Settings) throws
 
@@ -20,6 +23,17 @@ public protocol Sink: Sendable {
     func open(_ schema: Schema, context: SinkContext) async throws -> any SinkWriter
 }
 
+extension Sink {
+    public static var removals: Set<Removal> { [] }
+}
+
+/// What becomes of a row at the destination once it has left the source.
+public enum Removal: String, Sendable, Hashable, CaseIterable {
+    /// It stays where it is, but nobody is called for it any more.
+    case uncallable
+    case delete
+}
+
 /// A destination that is ready for rows.
 ///
 /// `deliver` is called from several tasks at the same time.
@@ -30,18 +44,62 @@ public protocol SinkWriter: Sendable {
     /// How many deliveries may be under way, or delivered and not yet recorded; at least 2. A crash repeats at most as many.
     var deliveriesInFlight: Int { get }
 
-    /// The column that identifies a row at the destination; no two deliveries at the same time share a key, and no
-    /// two rows of a delivery. Nil where rows have no identity.
-    var keyColumn: Int? { get }
+    /// How the destination tells rows apart: no two deliveries at the same time share a key, and no two rows of a delivery.
+    ///
+    /// Nil where rows have no identity; then nothing is known of what was delivered before, and every row is delivered.
+    var identity: RowIdentity? { get }
 
     /// Delivers the rows; returns when every one of them is settled.
     ///
+    /// - Parameter returning: Rows that were made uncallable by `remove`, and are back: they can be called again.
     /// - Returns: Only the rows that are not at the destination, with the reasons. All others are.
     /// - Throws: when it cannot be known or helped that rows are missing; the run ends, and repeats them next time.
-    func deliver(_ batch: Batch) async throws -> DeliveryReport
+    func deliver(_ batch: Batch, returning: Set<Int>) async throws -> DeliveryReport
+
+    /// How the rows with these ids stand at the destination; those that are not there are left out.
+    func standings(of ids: [String]) async throws -> [String: Standing]
+
+    /// Removes rows, or as many of them as the destination lets go; `standings` tells which.
+    func remove(_ ids: [String], by removal: Removal) async throws
 
     /// Frees what the writer holds; called once, also after an error, when no delivery is under way.
     func close() async
+}
+
+extension SinkWriter {
+    public func standings(of ids: [String]) async throws -> [String: Standing] { [:] }
+    public func remove(_ ids: [String], by removal: Removal) async throws {}
+}
+
+/// How a destination tells its rows apart.
+public struct RowIdentity: Sendable {
+    /// What the ids are unique in, such as the id of a contact list; it changes when the destination is made anew.
+    public let destination: String
+    /// The column whose value becomes a row's id.
+    public let keyColumn: Int
+    /// Whether the destination takes NULL for the empty text.
+    public let nullIsEmpty: Bool
+    /// Appends the id of a key that is not empty: the same at any time, different for different keys, 1 to 255 bytes.
+    public let appendID: @Sendable (Span<UInt8>, inout [UInt8]) -> Void
+
+    public init(
+        destination: String,
+        keyColumn: Int,
+        nullIsEmpty: Bool,
+        appendID: @escaping @Sendable (Span<UInt8>, inout [UInt8]) -> Void
+    ) {
+        self.destination = destination
+        self.keyColumn = keyColumn
+        self.nullIsEmpty = nullIsEmpty
+        self.appendID = appendID
+    }
+}
+
+/// How a row stands at the destination.
+public enum Standing: Sendable, Hashable {
+    case callable
+    /// There, but nobody is called for it, for whatever reason.
+    case uncallable
 }
 
 /// The rows of a delivery that are not at the destination.

@@ -37,6 +37,14 @@ public protocol SourceReader: Sendable {
     /// After an error the reader is only good for `close()`.
     func next(atMost rowCount: Int) async throws -> Batch?
 
+    /// The rows that have these values in the source's key columns, in the state of the data that `next` reads, in no
+    /// particular order; keys that the source does not have are left out.
+    ///
+    /// Asked only after `next` gave nil.
+    ///
+    /// - Returns: A batch without a position, or nil where the source cannot look rows up.
+    func rows(withKeys keys: [[String]]) async throws -> Batch?
+
     /// The position to keep once *every* row of the run is settled; later runs start from it.
     ///
     /// Asked only after `next` gave nil. Nil keeps nothing: the next run reads everything.
@@ -44,4 +52,8 @@ public protocol SourceReader: Sendable {
 
     /// Frees what the reader holds; called once, also after an error.
     func close() async
+}
+
+extension SourceReader {
+    public func rows(withKeys keys: [[String]]) async throws -> Batch? { nil }
 }

@@ -16,6 +16,13 @@ public struct Balance: Sendable, Hashable {
     /// Refused by the destination, with its reason; kept as a reject.
     public var rejected = 0
 
+    // Contacts whose row was not read, or was left out; so they are no part of the balance.
+
+    /// Contacts taken from the list, or made uncallable, because their rows have left.
+    public var removed = 0
+    /// Contacts whose rows have left and that are on the list all the same: kept, or in use by a campaign.
+    public var remaining = 0
+
     public init() {}
 
     /// Whether every row read has an outcome.
@@ -31,5 +38,7 @@ public struct Balance: Sendable, Hashable {
         sum.unchanged += part.unchanged
         sum.delivered += part.delivered
         sum.rejected += part.rejected
+        sum.removed += part.removed
+        sum.remaining += part.remaining
     }
 }

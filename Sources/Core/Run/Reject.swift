@@ -1,6 +1,6 @@
 /// A row that did not reach the list, and why.
 ///
-/// Holds the row's key and no other value of it.
+/// Holds the row's key and, unless it is encrypted, no other value of it.
 public struct Reject: Sendable, Hashable {
     /// Who refused the row.
     public enum Stage: String, Sendable, Hashable, CaseIterable {
@@ -11,17 +11,43 @@ public struct Reject: Sendable, Hashable {
     }
 
     public let stage: Stage
-    /// The row's key: the source's key columns, joined by `/`, or the destination's key.
-    public let key: String
+    /// The values of the source's key columns, by which the row can be found there again.
+    public let keyValues: [String]
     /// Stable and fit for grouping, such as `value_too_long` or Genesys' `invalid.contact.columns`.
     public let code: String
     /// For a person; names columns and limits, never values.
     public let reason: String
 
-    public init(_ stage: Stage, key: String, code: String, reason: String) {
+    /// A digest of what was refused, to know it again; nil where a transform refused the row.
+    public let content: [UInt8]?
+    /// The row, encrypted; nil where it is not kept.
+    public let payload: [UInt8]?
+
+    public init(
+        _ stage: Stage,
+        key: [String],
+        code: String,
+        reason: String,
+        content: [UInt8]? = nil,
+        payload: [UInt8]? = nil
+    ) {
         self.stage = stage
-        self.key = key
+        self.keyValues = key
         self.code = code
         self.reason = reason
+        self.content = content
+        self.payload = payload
+    }
+
+    /// The row's name in commands: its key values, joined by `/`.
+    public var key: String { Self.name(of: keyValues) }
+
+    /// What `key` is for these values; a slash or backslash within a value gets a backslash, so that no two keys have one name.
+    public static func name(of keyValues: [String]) -> String {
+        guard keyValues.count > 1 else { return keyValues.first ?? "" }
+        return keyValues.map { value in
+            value.replacing("\\", with: "\\\\").replacing("/", with: "\\/")
+        }
+        .joined(separator: "/")
     }
 }

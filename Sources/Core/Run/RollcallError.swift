@@ -10,6 +10,10 @@ public struct RollcallError: Error, Sendable, CustomStringConvertible {
         case preflight
         /// Someone else is at it; the same call may go through later.
         case busy
+        /// A guard stopped the run before it removed anything.
+        case guarded
+        /// More rows were refused than the pipeline allows; what was settled is kept.
+        case tooManyRejects
         /// The run ended; what was settled is kept, and the next run goes on from there.
         case fatal
     }

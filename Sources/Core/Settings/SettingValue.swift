@@ -3,6 +3,10 @@ public indirect enum SettingForm: Sendable {
     case text
     case integer
     case boolean
+    /// A length of time: `24h`.
+    case duration
+    /// A number, or a share in percent: `20%`.
+    case allowance
     case choice([String])
     case list(of: SettingForm)
     /// Names of the user's own choosing, each with a value.
@@ -17,6 +21,8 @@ public indirect enum SettingForm: Sendable {
     public var phrase: String {
         switch self {
         case .text: "text"
+        case .duration: "a length of time such as `90s`, `15m`, `24h` or `7d`"
+        case .allowance: "a whole number, or a percentage such as `20%`"
         case .integer: "a whole number"
         case .boolean: "true or false"
         case .choice(let choices): choices.map { "`\($0)`" }.joined(separator: ", ")

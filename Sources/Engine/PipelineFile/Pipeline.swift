@@ -44,12 +44,67 @@ public struct Pipeline: Sendable {
             example: "{ type: genesys_contact_list, … }",
             doc: "Where the rows go."
         )
+        static let sweep = Field<ConfigurationNode?>(
+            "sweep",
+            form: .group(SweepSettings.fields),
+            example: "{ every: 24h }",
+            doc: """
+                How often a run reads the whole source instead of what is new by the cursor. It finds rows that were changed \
+                without their cursor, and rows that are gone. Only what differs is sent.
+                """
+        )
+        static let onMissing = Field<String>(
+            "on_missing",
+            form: .choice(["keep", "uncallable", "delete"]),
+            default: "keep",
+            doc: """
+                What becomes of a contact whose row is gone from the source or no longer passes the transforms: it stays \
+                (`keep`), it stays and is not called any more (`uncallable`, needs outbound:contact:edit and view), or it is \
+                deleted (`delete`, needs outbound:contact:delete and view).
+                """,
+            check: { ["keep", "uncallable", "delete"].contains($0) ? nil : "must be `keep`, `uncallable` or `delete`" }
+        )
+        static let maxRemoved = Field<Allowance>(
+            "max_removed",
+            default: .share(20),
+            doc: """
+                A run that would remove more contacts, as a number or as a share of those on the list, removes none and ends \
+                with exit code 4.
+                """
+        )
+        static let maxRejects = Field<Allowance?>(
+            "max_rejects",
+            example: "1000",
+            doc: """
+                A run with more invalid and rejected rows ends with exit code 3; what was settled is kept. A number ends it at \
+                once, a share of the rows read at its end.
+                """
+        )
+        static let maxAttempts = Field<Int>(
+            "max_attempts",
+            default: 5,
+            doc: """
+                How often a row that was refused is tried again, once a run; after that it is sent again only when it has \
+                changed.
+                """,
+            check: { (1...1_000).contains($0) ? nil : "must be from 1 to 1000" }
+        )
+        static let keepPayload = Field<Bool>(
+            "keep_payload",
+            default: true,
+            doc: """
+                Keep refused rows, encrypted with the key in ROLLCALL_PAYLOAD_KEY or in the file that \
+                ROLLCALL_PAYLOAD_KEY_FILE names, for `rollcall rejects show`. Without a key, and with `false`, only the row's \
+                key and the reason are kept.
+                """
+        )
     }
 
     /// The settings of a pipeline file, for documentation and the JSON Schema.
     public static let fields = [
         Setting.name.spec, Setting.description.spec, Setting.schedule.spec,
-        Setting.source.spec, Setting.transforms.spec, Setting.sink.spec,
+        Setting.source.spec, Setting.transforms.spec, Setting.sink.spec, Setting.sweep.spec, Setting.onMissing.spec,
+        Setting.maxRemoved.spec, Setting.maxRejects.spec, Setting.maxAttempts.spec, Setting.keepPayload.spec,
     ]
 
     public let file: String
@@ -59,6 +114,27 @@ public struct Pipeline: Sendable {
     public let source: Component<any Source>
     public let transforms: [Component<any Transform>]
     public let sink: Component<any Sink>
+    /// Nil where only `rollcall run --sweep` makes one.
+    public var sweepInterval: DurationSetting?
+    /// What becomes of contacts whose rows have left; nil keeps them.
+    public var removal: Removal?
+    public var maximumRemoved = Allowance.share(20)
+    public var maximumRejects: Allowance?
+    public var maximumAttempts = 5
+    public var keepsPayload = true
+    /// Of the settings that shape rows: other settings, other rows.
+    public var fingerprint = ""
+}
+
+/// The settings of `sweep`.
+enum SweepSettings {
+    static let every = Field<DurationSetting>(
+        "every",
+        example: "24h",
+        doc: "The time from one sweep to the next; the first run behind it is one."
+    )
+
+    static let fields = [every.spec]
 }
 
 /// A plug-in made from its part of the file.

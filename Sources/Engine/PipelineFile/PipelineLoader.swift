@@ -59,8 +59,10 @@ public struct PipelineLoader: Sendable {
             faults.collect { try component(node, .sink, plugins.sinks, { $0.spec }) { try $0.init($1) } }
         }
         checkColumns(source, transforms, sink, &faults)
+        let sweepInterval = self.sweepInterval(settings, &faults)
+        let removal = sink.flatMap { self.removal(settings, $0, &faults) }
         guard let source, let sink, let name = try? settings[Pipeline.Setting.name] else { return nil }
-        return Pipeline(
+        var pipeline = Pipeline(
             file: file,
             name: name,
             description: (try? settings[Pipeline.Setting.description]) ?? nil,
@@ -69,6 +71,34 @@ public struct PipelineLoader: Sendable {
             transforms: transforms.compactMap { $0 },
             sink: sink
         )
+        pipeline.sweepInterval = sweepInterval
+        pipeline.removal = removal
+        if let most = try? settings[Pipeline.Setting.maxRemoved] { pipeline.maximumRemoved = most }
+        pipeline.maximumRejects = (try? settings[Pipeline.Setting.maxRejects]) ?? nil
+        if let most = try? settings[Pipeline.Setting.maxAttempts] { pipeline.maximumAttempts = most }
+        if let keeps = try? settings[Pipeline.Setting.keepPayload] { pipeline.keepsPayload = keeps }
+        pipeline.fingerprint = Fingerprint.text(settings, plugins)
+        return pipeline
+    }
+
+    private func sweepInterval(_ settings: Settings, _ faults: inout Faults) -> DurationSetting? {
+        guard let node = (try? settings[Pipeline.Setting.sweep]) ?? nil else { return nil }
+        return faults.collect {
+            let group = FieldGroup("sweep", SweepSettings.fields, help: "rollcall describe pipeline")
+            return try group.settings(from: node)[SweepSettings.every]
+        }
+    }
+
+    private func removal(_ settings: Settings, _ sink: Component<any Sink>, _ faults: inout Faults) -> Removal? {
+        guard let text = try? settings[Pipeline.Setting.onMissing], let removal = Removal(rawValue: text) else {
+            return nil
+        }
+        guard type(of: sink.plugin).removals.contains(removal) else {
+            let message = "is `\(text)`, which a \(sink.title) cannot do"
+            faults.problems.append(settings.problem(Pipeline.Setting.onMissing, message, hint: "leave it out"))
+            return nil
+        }
+        return removal
     }
 
     /// Finds the plug-in that `type` names and makes it from the other settings.

@@ -7,6 +7,10 @@ struct Delivery: Sendable {
     let rows: Batch
     /// For each row the number of the batch it comes from; ascending.
     let owners: [Int]
+    /// For each row its index in that batch as the source made it.
+    let origins: [Int]
+    /// For each row what the ledger is to learn; empty where there is no ledger.
+    let intents: [RowIntent?]
     let keys: KeyIndex
     /// How many rows a later row with the same key replaced, by the number of their batch.
     let superseded: [Int: Int]
@@ -25,6 +29,8 @@ struct DeliveryGrouper {
     private var builder: BatchBuilder
     /// The batch of each row in the builder.
     private var owners: [Int] = []
+    private var origins: [Int] = []
+    private var intents: [RowIntent?] = []
     /// Where in the builder the row with a key is.
     private var keys: KeyIndex
     /// Rows in the builder that a later one replaced.
@@ -39,7 +45,9 @@ struct DeliveryGrouper {
     }
 
     /// Adds the rows of a batch and returns the deliveries that are full.
-    mutating func add(_ batch: Batch, number: Int) -> [Delivery] {
+    ///
+    /// - Parameter intents: For each row what the ledger is to learn; empty where there is no ledger.
+    mutating func add(_ batch: Batch, number: Int, intents rowIntents: [RowIntent?] = []) -> [Delivery] {
         batch.withPinnedColumns { columns in
             let keyValues = keyColumn.map { columns[$0] }
             var full: [Delivery] = []
@@ -51,6 +59,8 @@ struct DeliveryGrouper {
                 }
                 builder.append(row: row, of: columns)
                 owners.append(number)
+                origins.append(batch.origin(of: row))
+                if !rowIntents.isEmpty { intents.append(rowIntents[row]) }
                 if owners.count - replaced.count == rowsPerDelivery, let delivery = flush() { full.append(delivery) }
             }
             return full
@@ -66,11 +76,15 @@ struct DeliveryGrouper {
             number: nextNumber,
             rows: replaced.isEmpty ? all : all.keeping(kept),
             owners: kept.map { owners[$0] },
+            origins: kept.map { origins[$0] },
+            intents: intents.isEmpty ? [] : kept.map { intents[$0] },
             keys: keys,
             superseded: replaced.reduce(into: [:]) { $0[owners[$1], default: 0] += 1 },
             lastBatch: lastBatch
         )
         owners = []
+        origins = []
+        intents = []
         keys = KeyIndex(capacity: rowsPerDelivery)
         replaced = []
         nextNumber += 1

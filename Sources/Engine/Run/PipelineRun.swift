@@ -1,22 +1,31 @@
 public import PostgresCheckpoints
 internal import RollcallCore
+public import RollcallLedger
 
 /// One execution of a pipeline: read, transform, deliver, record, in this order for every row.
 public struct PipelineRun: Sendable {
     private let pipeline: Pipeline
     private let store: StateStore
+    private let options: RunOptions
+    private let payloads: PayloadSealer?
     private let stop: StopSignal
     private let observe: @Sendable (RunEvent) -> Void
 
     /// A run that `stop` ends early and in good order; `observe` is called from its loop and from deliveries, so it must be quick.
+    ///
+    /// - Parameter payloads: What encrypts rows that are refused; nil keeps none of them.
     public init(
         _ pipeline: Pipeline,
         store: StateStore,
+        options: RunOptions = RunOptions(),
+        payloads: PayloadSealer? = nil,
         stop: StopSignal = StopSignal(),
         observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) {
         self.pipeline = pipeline
         self.store = store
+        self.options = options
+        self.payloads = pipeline.keepsPayload ? payloads : nil
         self.stop = stop
         self.observe = observe
     }
@@ -31,7 +40,13 @@ public struct PipelineRun: Sendable {
         let session = try await store.begin(pipeline: pipeline.name)
         do {
             let end = try await run(session)
-            try await session.finish(stop.isRequested && !end.reachedEnd ? .stopped : .done(next: end.nextPosition))
+            if let verdict = end.verdict {
+                // Every row is settled, so the next run starts where it would have; but this one is a failed run.
+                try await session.finish(.failed(verdict.description, next: .some(end.nextPosition)))
+                throw JudgedRun(error: verdict)
+            }
+            let isStopped = stop.isRequested && !end.reachedEnd
+            try await session.finish(isStopped ? .stopped : .done(next: end.nextPosition, isSweep: end.isSweep))
             return RunReport(
                 run: session.run,
                 balance: end.balance,
@@ -39,6 +54,8 @@ public struct PipelineRun: Sendable {
                 duration: clock.now - start,
                 firstDelivery: end.firstDelivery.map { $0 - start }
             )
+        } catch let judged as JudgedRun {
+            throw judged.error
         } catch {
             await fail(session, error)
             throw error
@@ -53,17 +70,22 @@ public struct PipelineRun: Sendable {
     }
 
     private func run(_ session: RunSession) async throws -> RunEnd {
+        let pass = Pass(pipeline, session, options)
+        if let reason = pass.reason { observe(.notice(SinkNotice(reason))) }
         // Opening may wait long for a server that does not answer; a stop need not.
         let opened = try await stop.interrupting {
-            try await pipeline.source.running { try await $0.open(after: session.position) }
+            try await pipeline.source.running { try await $0.open(after: pass.position) }
         }
         guard let reader = opened else { return .stoppedBeforeTheFirstRow }
-        return try await closing(with: { await reader.close() }, after: { try await deliverAll(from: reader, session) })
+        return try await closing(
+            with: { await reader.close() },
+            after: { try await deliverAll(from: reader, pass, session) }
+        )
     }
 
-    private func deliverAll(from reader: any SourceReader, _ session: RunSession) async throws -> RunEnd {
+    private func deliverAll(from reader: any SourceReader, _ pass: Pass, _ session: RunSession) async throws -> RunEnd {
         let chain = try TransformChain(pipeline.transforms, input: reader.schema)
-        let context = SinkContext(isResuming: session.position != nil) { [observe] in
+        let context = SinkContext(isResuming: pass.position != nil) { [observe] in
             observe(.notice($0))
         }
         let opened = try await stop.interrupting {
@@ -73,29 +95,49 @@ public struct PipelineRun: Sendable {
             }
         }
         guard let writer = opened else { return .stoppedBeforeTheFirstRow }
-        observe(
-            .started(
-                RunStart(run: session.run, position: session.position, estimatedRowCount: reader.estimatedRowCount)
-            )
+        return try await closing(
+            with: { await writer.close() },
+            after: { try await deliverAll(from: reader, through: chain, to: writer, pass, session) }
         )
+    }
+
+    private func deliverAll(
+        from reader: any SourceReader,
+        through chain: TransformChain,
+        to writer: any SinkWriter,
+        _ pass: Pass,
+        _ session: RunSession
+    ) async throws -> RunEnd {
+        let keeper = try await pass.openLedger(writer.identity, columns: chain.output, observe)
         let parts = RunParts(
             pipeline: pipeline,
             reader: reader,
             chain: chain,
             writer: writer,
             session: session,
+            keeper: keeper,
+            isFullPass: pass.position == nil,
+            options: options,
+            payloads: payloads,
             window: writer.deliveriesInFlight,
             stop: stop,
             observe: observe
         )
-        return try await closing(
-            with: { await writer.close() },
-            after: {
-                var loop = RunLoop(parts)
-                return try await loop.run()
-            }
+        observe(
+            .started(
+                RunStart(run: session.run, position: pass.position, estimatedRowCount: reader.estimatedRowCount)
+            )
         )
+        var loop = RunLoop(parts)
+        let end = try await loop.run()
+        guard end.reachedEnd else { return end }
+        return try await Departures(parts).run(end)
     }
+}
+
+/// Carries the error of a run whose ending is recorded already.
+private struct JudgedRun: Error {
+    let error: RollcallError
 }
 
 /// Where the loop of a run came to.
@@ -107,9 +149,15 @@ struct RunEnd: Sendable {
         firstDelivery: nil
     )
 
-    let balance: Balance
+    var balance: Balance
     let reachedEnd: Bool
     /// Where the next run starts; nil for the beginning, or when the end was not reached.
     let nextPosition: Position?
     let firstDelivery: ContinuousClock.Instant?
+    /// Rows that earlier runs could not deliver and that are not in the source any more.
+    var goneRejects: [String] = []
+    /// Whether the whole source was seen, and what has left it was dealt with.
+    var isSweep = false
+    /// Why the run has failed although every row is settled.
+    var verdict: RollcallError?
 }

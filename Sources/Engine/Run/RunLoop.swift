@@ -1,5 +1,6 @@
 internal import PostgresCheckpoints
 internal import RollcallCore
+internal import RollcallLedger
 
 /// The heart of a run: an event loop that starts whatever may start, then waits for the first thing to end.
 ///
@@ -23,9 +24,12 @@ struct RunLoop {
     private enum Event: Sendable {
         /// Nil at the end of the source, or when a stop was requested.
         case read(Batch?)
-        case transformed(Transformed, from: Batch)
+        /// Nil where the source cannot look rows up.
+        case reread(Batch?, asked: [OpenReject])
+        case matched(MatchedBatch, from: Batch)
         case delivered(Delivery, DeliveryReport)
-        case recorded(Balance)
+        /// With the last delivery that the ledger was told of.
+        case recorded(Balance, announced: Int?)
         case stopRequested
         case failed(Work, any Error)
     }
@@ -41,9 +45,12 @@ struct RunLoop {
     private var ready: [Delivery] = []
     private var underWay: [Work: Int] = [:]
     private var canRecord = true
+    private var hasReadAll = false
     private var reachedEnd = false
     private var announcedStop = false
     private var firstDelivery: ContinuousClock.Instant?
+    /// Rejects whose rows are not in the source any more.
+    private var goneRejects: [String] = []
     private var balance = Balance()
     private var failure: (any Error)?
 
@@ -53,7 +60,7 @@ struct RunLoop {
         grouper = DeliveryGrouper(
             schema: parts.chain.output,
             rowsPerDelivery: parts.writer.rowsPerDelivery,
-            keyColumn: parts.writer.keyColumn
+            keyColumn: parts.writer.identity?.keyColumn
         )
     }
 
@@ -78,12 +85,20 @@ struct RunLoop {
         if let failure { throw failure }
         guard balance.holds, settlement.isComplete else { throw unbalanced }
         let next = reachedEnd ? try await parts.reader.finalPosition() : nil
-        return RunEnd(balance: balance, reachedEnd: reachedEnd, nextPosition: next, firstDelivery: firstDelivery)
+        return RunEnd(
+            balance: balance,
+            reachedEnd: reachedEnd,
+            nextPosition: next,
+            firstDelivery: firstDelivery,
+            goneRejects: goneRejects
+        )
     }
 
     // MARK: - What may start
 
-    private var isStopping: Bool { failure != nil || parts.stop.isRequested }
+    private var isStopping: Bool {
+        failure != nil || parts.stop.isRequested
+    }
 
     private func isIdle(_ work: Work) -> Bool { underWay[work, default: 0] == 0 }
 
@@ -94,10 +109,11 @@ struct RunLoop {
     private mutating func startWhatMay(_ tasks: inout Tasks) {
         if isStopping { windDown() }
         startReading(&tasks)
+        startRereading(&tasks)
         startTransforming(&tasks)
         flushLastRows()
-        startDeliveries(&tasks)
         startRecording(&tasks)
+        startDeliveries(&tasks)
     }
 
     /// What was read but not yet taken note of is left for the next run; after a failure, so is what waits for room.
@@ -105,6 +121,7 @@ struct RunLoop {
         if !unread.isEmpty {
             unread = []
             // Rows before the source's end are left out, so its end was not reached by this run.
+            hasReadAll = false
             reachedEnd = false
         }
         if failure != nil {
@@ -117,9 +134,25 @@ struct RunLoop {
 
     private mutating func startReading(_ tasks: inout Tasks) {
         let hasRoom = unread.count < Self.readAhead && ready.count < Self.readAhead
-        guard hasRoom, isIdle(.reading), !reachedEnd, !isStopping else { return }
+        guard hasRoom, isIdle(.reading), !hasReadAll, !isStopping else { return }
         start(.reading, &tasks) { [parts] in
             .read(try await parts.stop.interrupting { try await parts.nextBatch() } ?? nil)
+        }
+    }
+
+    /// Behind the source's last row come those that earlier runs could not deliver and this one has not read, as they are now.
+    private mutating func startRereading(_ tasks: inout Tasks) {
+        guard hasReadAll, !reachedEnd, !isStopping, isIdle(.reading), isIdle(.transforming), unread.isEmpty else {
+            return
+        }
+        let due = parts.isFullPass ? [] : parts.keeper?.withRejects { $0.due } ?? []
+        let part = Array(due.prefix(parts.writer.rowsPerDelivery))
+        guard !part.isEmpty else {
+            reachedEnd = true
+            return
+        }
+        start(.reading, &tasks) { [parts] in
+            .reread(try await parts.rows(withKeys: part.compactMap(\.keyValues)), asked: part)
         }
     }
 
@@ -127,7 +160,7 @@ struct RunLoop {
         guard isIdle(.transforming), !unread.isEmpty else { return }
         let batch = unread.removeFirst()
         start(.transforming, &tasks) { [parts] in
-            .transformed(try await parts.chain.apply(batch), from: batch)
+            .matched(try await parts.match(batch), from: batch)
         }
     }
 
@@ -143,16 +176,22 @@ struct RunLoop {
             ready.removeFirst()
             settlement.start(delivery)
             start(.delivering, &tasks) { [parts] in
-                .delivered(delivery, try await parts.deliver(delivery.rows))
+                .delivered(delivery, try await parts.deliver(delivery))
             }
         }
     }
 
     private mutating func startRecording(_ tasks: inout Tasks) {
-        guard canRecord, let record = settlement.nextRecord() else { return }
+        guard canRecord, isIdle(.recording) else { return }
+        let announced = failure == nil ? settlement.unannounced(of: ready) : []
+        guard let record = settlement.nextRecord(alongWith: doubts(announced)) else {
+            // There is nothing that the ledger would have to know.
+            if let last = announced.last { settlement.announce(upTo: last.number) }
+            return
+        }
         start(.recording, &tasks) { [session = parts.session] in
             try await session.record(record)
-            return .recorded(record.balance)
+            return .recorded(record.balance, announced: announced.last?.number)
         }
     }
 
@@ -188,21 +227,29 @@ struct RunLoop {
             if let batch {
                 unread.append(batch)
             } else if !parts.stop.isRequested {
-                reachedEnd = true
+                hasReadAll = true
             }
-        case .transformed(let transformed, let batch):
+        case .reread(let batch, let asked):
+            end(.reading)
+            take(batch, asked: asked)
+        case .matched(let matched, let batch):
             end(.transforming)
-            let rejects = transformed.invalid.map { parts.reject($0, from: batch) }
-            let number = settlement.add(transformed, read: batch.rowCount, rejects: rejects)
-            ready += grouper.add(transformed.batch, number: number)
+            let rejects = matched.invalid.map { parts.reject($0, from: batch) }
+            noteRefusals(rejects)
+            let number = settlement.add(matched, keys: parts.keys(of: batch), rejects: rejects)
+            ready += grouper.add(matched.rows, number: number, intents: matched.intents)
         case .delivered(let delivery, let report):
             end(.delivering)
             firstDelivery = firstDelivery ?? ContinuousClock.now
-            settlement.settle(delivery, report) { [parts] in parts.sinkKey(of: $0, in: delivery.rows) }
-        case .recorded(let part):
+            settle(delivery, report)
+        case .recorded(let part, let announced):
             end(.recording)
             settlement.recorded()
+            if let announced { settlement.announce(upTo: announced) }
             balance += part
+            if let most = parts.pipeline.maximumRejects, case .count = most {
+                failure = failure ?? RollcallError(tooManyRejects: balance, allowed: most, of: parts.pipeline.name)
+            }
             parts.observe(.progressed(balance))
         // The loop looks for itself whether to stop; it had to be woken to do so.
         case .stopRequested: end(.awaitingStop)
@@ -211,6 +258,60 @@ struct RunLoop {
             if work == .recording || work == .holdingLease { canRecord = false }
             failure = failure ?? error
         }
+    }
+
+    /// Takes rows that were looked up; those that were not found have left the source.
+    private mutating func take(_ batch: Batch?, asked: [OpenReject]) {
+        var found: Set<String> = []
+        if let batch {
+            let keys = parts.keys(of: batch)
+            found = Set((0..<batch.rowCount).map { row in Reject.name(of: keys.map { $0[row] ?? "NULL" }) })
+            goneRejects += asked.map(\.key).filter { !found.contains($0) }
+            if batch.rowCount > 0 { unread.append(batch) }
+        }
+        parts.keeper?.withRejects { book in
+            for reject in asked { book.noteRead(reject.key) }
+        }
+    }
+
+    private mutating func settle(_ delivery: Delivery, _ report: DeliveryReport) {
+        let faults = report.invalid.map { (Reject.Stage.invalid, $0) } + report.rejected.map { (.rejected, $0) }
+        let refused = faults.map { stage, fault in
+            let key = settlement.key(of: fault.row, in: delivery)
+            return RefusedRow(row: fault.row, reject: parts.reject(stage, fault, key: key, in: delivery))
+        }
+        let rows = Set(refused.map(\.row))
+        let confirmed = parts.keeper?.confirm(delivery, except: rows) ?? [:]
+        let closed = closedRejects(delivery, except: rows)
+        settlement.settle(delivery, refused: refused, confirmed: confirmed, closed: closed)
+        noteRefusals(refused.map(\.reject))
+    }
+
+    /// Rows of the delivery that earlier runs could not deliver.
+    private func closedRejects(_ delivery: Delivery, except refused: Set<Int>) -> [Int: [ClosedReject]] {
+        guard let keeper = parts.keeper, keeper.withRejects({ !$0.isEmpty }) else { return [:] }
+        var closed: [Int: [ClosedReject]] = [:]
+        for row in 0..<delivery.rows.rowCount where !refused.contains(row) {
+            let key = Reject.name(of: settlement.key(of: row, in: delivery))
+            guard keeper.withRejects({ $0.close(key) }) else { continue }
+            closed[delivery.owners[row], default: []].append(ClosedReject(key: key, .delivered))
+        }
+        return closed
+    }
+
+    private func noteRefusals(_ rejects: [Reject]) {
+        guard !rejects.isEmpty else { return }
+        parts.keeper?.withRejects { book in
+            for reject in rejects { book.noteRead(reject.key) }
+        }
+    }
+
+    /// What the state database must know before these deliveries start.
+    private func doubts(_ deliveries: [Delivery]) -> LedgerSegment {
+        var segment = LedgerSegment()
+        guard let keeper = parts.keeper else { return segment }
+        for delivery in deliveries { segment.append(keeper.doubts(delivery)) }
+        return segment
     }
 
     private mutating func end(_ work: Work) {

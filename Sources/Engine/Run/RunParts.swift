@@ -1,5 +1,6 @@
 internal import PostgresCheckpoints
 internal import RollcallCore
+internal import RollcallLedger
 
 /// What a run's loop works with: everything open, and errors laid to whom they belong.
 struct RunParts: Sendable {
@@ -8,6 +9,12 @@ struct RunParts: Sendable {
     let chain: TransformChain
     let writer: any SinkWriter
     let session: RunSession
+    /// Nil where rows have no identity at the destination.
+    let keeper: LedgerKeeper?
+    /// Whether the source is read from its beginning.
+    let isFullPass: Bool
+    let options: RunOptions
+    let payloads: PayloadSealer?
     let window: Int
     let stop: StopSignal
     let observe: @Sendable (RunEvent) -> Void
@@ -19,20 +26,51 @@ struct RunParts: Sendable {
         try await pipeline.source.running { _ in try await reader.next(atMost: writer.rowsPerDelivery) }
     }
 
-    func deliver(_ rows: Batch) async throws -> DeliveryReport {
-        try await pipeline.sink.running { _ in try await writer.deliver(rows) }
+    /// Rows of these keys as they are in the source now; nil where the source cannot look them up.
+    func rows(withKeys keys: [[String]]) async throws -> Batch? {
+        try await pipeline.source.running { _ in try await reader.rows(withKeys: keys) }
     }
 
-    /// A row that a transform refused, named by the source's key columns.
-    func reject(_ fault: RowFault, from batch: Batch) -> Reject {
-        let values = pipeline.source.plugin.keyColumns.compactMap { name in
-            batch.schema.index(of: name).map { batch.columns[$0][fault.row] ?? "NULL" }
+    /// Takes a batch through the transforms and a look into the ledger.
+    func match(_ batch: Batch) async throws -> MatchedBatch {
+        let transformed = try await chain.apply(batch)
+        return keeper?.match(transformed, from: batch) ?? MatchedBatch(transformed, read: batch.rowCount)
+    }
+
+    func deliver(_ delivery: Delivery) async throws -> DeliveryReport {
+        let returning = Set(delivery.intents.indices.filter { delivery.intents[$0]?.isReturning == true })
+        return try await pipeline.sink.running { _ in
+            try await writer.deliver(delivery.rows, returning: returning)
         }
-        return Reject(.invalid, key: values.joined(separator: "/"), code: fault.code, reason: fault.reason)
     }
 
-    /// The key of a row of a delivery; its number where the sink has no keys.
-    func sinkKey(of row: Int, in rows: Batch) -> String {
-        writer.keyColumn.map { rows.columns[$0][row] ?? "NULL" } ?? "row \(row + 1)"
+    /// The source's key columns of a batch.
+    func keys(of batch: Batch) -> [Column] {
+        pipeline.source.plugin.keyColumns.compactMap { name in
+            batch.schema.index(of: name).map { batch.columns[$0] }
+        }
+    }
+
+    /// A row of the source that a transform refused.
+    func reject(_ fault: RowFault, from batch: Batch) -> Reject {
+        Reject(
+            .invalid,
+            key: keys(of: batch).map { $0[fault.row] ?? "NULL" },
+            code: fault.code,
+            reason: fault.reason,
+            payload: payloads?.seal(fault.row, of: batch)
+        )
+    }
+
+    /// A row of a delivery that did not reach the destination.
+    func reject(_ stage: Reject.Stage, _ fault: RowFault, key: [String], in delivery: Delivery) -> Reject {
+        Reject(
+            stage,
+            key: key,
+            code: fault.code,
+            reason: fault.reason,
+            content: delivery.intents.isEmpty ? nil : delivery.intents[fault.row]?.digest.bytes,
+            payload: payloads?.seal(fault.row, of: delivery.rows)
+        )
     }
 }

@@ -1,5 +1,13 @@
 internal import PostgresCheckpoints
 internal import RollcallCore
+internal import RollcallLedger
+
+/// A row of a delivery that did not reach the destination.
+struct RefusedRow: Sendable {
+    /// In the delivery.
+    let row: Int
+    let reject: Reject
+}
 
 /// Decides which delivery may start and what may be recorded.
 ///
@@ -12,6 +20,10 @@ struct Settlement {
         let position: Position?
         var balance: Balance
         var rejects: [Reject]
+        var closedRejects: [ClosedReject]
+        var ledger: LedgerSegment
+        /// The source's key columns, all rows as they were read.
+        let keys: [Column]
         /// Rows without an outcome.
         var unsettled: Int
     }
@@ -22,6 +34,8 @@ struct Settlement {
     private var firstNumber = 0
     /// Deliveries that started and are not covered by a recorded position.
     private var uncovered: [Int: Delivery] = [:]
+    /// Deliveries below this number were announced.
+    private var announced = 0
     /// Those of them that the sink has not answered.
     private var underWay: Set<Int> = []
     /// The last batch of the record that is being written.
@@ -31,33 +45,46 @@ struct Settlement {
         self.window = window
     }
 
-    /// Takes note of a batch, in the source's order, with the rows that its transforms already settled.
+    /// Takes note of a batch, in the source's order, with the rows that are settled without a delivery.
     ///
+    /// - Parameter keys: The source's key columns, all rows as they were read.
     /// - Returns: The batch's number.
-    mutating func add(_ transformed: Transformed, read: Int, rejects: [Reject]) -> Int {
-        var balance = Balance()
-        balance.read = read
-        balance.filtered = transformed.filtered
-        balance.invalid = transformed.invalid.count
+    mutating func add(_ matched: MatchedBatch, keys: [Column], rejects: [Reject]) -> Int {
         batches.append(
             OpenBatch(
-                position: transformed.batch.position,
-                balance: balance,
+                position: matched.rows.position,
+                balance: matched.balance,
                 rejects: rejects,
-                unsettled: transformed.batch.rowCount
+                closedRejects: matched.closedRejects,
+                ledger: matched.ledger,
+                keys: keys,
+                unsettled: matched.rows.rowCount
             )
         )
         return firstNumber + batches.count - 1
     }
 
-    /// Whether the delivery may start now: there is room, and no delivery under way has a row with one of its keys.
+    /// The values of the source's key columns for a row of a delivery that is not recorded.
+    func key(of row: Int, in delivery: Delivery) -> [String] {
+        let batch = batches[delivery.owners[row] - firstNumber]
+        return batch.keys.map { $0[delivery.origins[row]] ?? "NULL" }
+    }
+
+    /// Whether the delivery may start now: it was announced, there is room, and no delivery under way has a row with one of its keys.
     func admits(_ delivery: Delivery) -> Bool {
-        guard uncovered.count < window else { return false }
+        guard delivery.number < announced, uncovered.count < window else { return false }
         return underWay.allSatisfy { number in
             guard let other = uncovered[number] else { return true }
             return delivery.keys.isDisjoint(with: other.keys)
         }
     }
+
+    /// Of these deliveries, which wait in the order of their numbers, those that are to be announced next: before a delivery starts,
+    /// the ledger is told that the content of its contacts is not known.
+    func unannounced(of waiting: [Delivery]) -> [Delivery] { waiting.filter { $0.number >= announced } }
+
+    /// The ledger was told of the deliveries up to this number.
+    mutating func announce(upTo number: Int) { announced = max(announced, number + 1) }
 
     mutating func start(_ delivery: Delivery) {
         uncovered[delivery.number] = delivery
@@ -65,7 +92,17 @@ struct Settlement {
     }
 
     /// Takes note of the sink's answer.
-    mutating func settle(_ delivery: Delivery, _ report: DeliveryReport, key: (Int) -> String) {
+    ///
+    /// - Parameters:
+    ///   - confirmed: By batch what the ledger learnt from it.
+    ///   - refused: The rows that did not reach the destination.
+    ///   - closed: By batch the rows that earlier runs could not deliver.
+    mutating func settle(
+        _ delivery: Delivery,
+        refused: [RefusedRow] = [],
+        confirmed: [Int: ConfirmedRows] = [:],
+        closed: [Int: [ClosedReject]] = [:]
+    ) {
         underWay.remove(delivery.number)
         for owner in delivery.owners {
             update(owner) { $0.balance.delivered += 1 }
@@ -73,32 +110,49 @@ struct Settlement {
         for (owner, count) in delivery.superseded {
             update(owner, settling: count) { $0.balance.duplicate += count }
         }
-        for fault in report.invalid {
-            update(delivery.owners[fault.row], settling: 0) {
+        for refused in refused {
+            update(delivery.owners[refused.row], settling: 0) {
                 $0.balance.delivered -= 1
-                $0.balance.invalid += 1
-                $0.rejects.append(Reject(.invalid, key: key(fault.row), code: fault.code, reason: fault.reason))
+                switch refused.reject.stage {
+                case .invalid: $0.balance.invalid += 1
+                case .rejected: $0.balance.rejected += 1
+                }
+                $0.rejects.append(refused.reject)
             }
         }
-        for fault in report.rejected {
-            update(delivery.owners[fault.row], settling: 0) {
-                $0.balance.delivered -= 1
-                $0.balance.rejected += 1
-                $0.rejects.append(Reject(.rejected, key: key(fault.row), code: fault.code, reason: fault.reason))
+        for (owner, rows) in confirmed {
+            update(owner, settling: 0) {
+                $0.ledger.append(rows.ledger)
+                $0.balance.delivered -= rows.duplicates
+                $0.balance.duplicate += rows.duplicates
             }
+        }
+        for (owner, rejects) in closed {
+            update(owner, settling: 0) { $0.closedRejects += rejects }
         }
     }
 
     /// What can be recorded now: the settled batches at the head, as one.
     ///
-    /// Nil while nothing is new or a record is being written.
-    mutating func nextRecord() -> SettledRows? {
+    /// With it goes what the ledger must know before deliveries start. Nil while nothing is new or a record is being written.
+    mutating func nextRecord(alongWith doubts: LedgerSegment = LedgerSegment()) -> SettledRows? {
         guard recording == nil else { return nil }
         let settled = batches.prefix { $0.unsettled == 0 }
-        guard let last = settled.last else { return nil }
-        var balance = Balance()
-        for batch in settled { balance += batch.balance }
-        let record = SettledRows(position: last.position, balance: balance, rejects: settled.flatMap(\.rejects))
+        guard !settled.isEmpty || !doubts.isEmpty else { return nil }
+        var record = SettledRows(position: nil, balance: Balance())
+        var ledger = LedgerSegment()
+        for batch in settled {
+            record.position = batch.position ?? record.position
+            record.balance += batch.balance
+            record.rejects += batch.rejects
+            record.closedRejects += batch.closedRejects
+            ledger.append(batch.ledger)
+        }
+        ledger.append(doubts)
+        record.ledger = ledger.stored
+        // Of a key that was both settled and refused, the refusal stays open; the next run looks at the row again.
+        let refused = Set(record.rejects.map(\.key))
+        record.closedRejects.removeAll { refused.contains($0.key) }
         batches.removeFirst(settled.count)
         firstNumber += settled.count
         recording = firstNumber - 1

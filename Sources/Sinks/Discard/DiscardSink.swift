@@ -25,9 +25,9 @@ public struct DiscardSink: Sink {
 private struct DiscardWriter: SinkWriter {
     let rowsPerDelivery = 1000
     let deliveriesInFlight = 4
-    let keyColumn: Int? = nil
+    let identity: RowIdentity? = nil
 
-    func deliver(_ batch: Batch) async throws -> DeliveryReport { DeliveryReport() }
+    func deliver(_ batch: Batch, returning: Set<Int>) async throws -> DeliveryReport { DeliveryReport() }
 
     func close() async {}
 }

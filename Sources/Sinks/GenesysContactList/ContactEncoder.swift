@@ -12,6 +12,7 @@ struct ContactEncoder: Sendable {
     let listID: String
     /// What comes between a contact's id and its first value: `","contactListId":"…","data":{`.
     private let listAndData: [UInt8]
+    private let returningListAndData: [UInt8]
 
     /// Characters a value may have (Genesys Cloud, "Create a new contact list"), counted as UTF-16, the strictest reading.
     private static let valueLimit = 512
@@ -35,11 +36,14 @@ struct ContactEncoder: Sendable {
         var text = Array("\",\"contactListId\":".utf8)
         text.appendJSONString(listID)
         listAndData = text + Array(",\"data\":{".utf8)
+        returningListAndData = text + Array(",\"callable\":true,\"data\":{".utf8)
         self.listID = listID
     }
 
     /// The contacts of all rows, and why the other rows cannot be contacts.
-    func contacts(of batch: Batch) -> (contacts: [IdentifiedRow], invalid: [RowFault]) {
+    ///
+    /// The contacts of the rows in `returning` become callable again.
+    func contacts(of batch: Batch, returning: Set<Int> = []) -> (contacts: [IdentifiedRow], invalid: [RowFault]) {
         var contacts: [IdentifiedRow] = []
         contacts.reserveCapacity(batch.rowCount)
         var invalid: [RowFault] = []
@@ -54,7 +58,9 @@ struct ContactEncoder: Sendable {
                 if let fault = tooLongValue(row, of: batch, columns) {
                     invalid.append(fault)
                 } else {
-                    contacts.append(IdentifiedRow(row: row, id: ContactID.make(key)))
+                    contacts.append(
+                        IdentifiedRow(row: row, id: ContactID.make(key), isReturning: returning.contains(row))
+                    )
                 }
             }
         }
@@ -84,7 +90,8 @@ struct ContactEncoder: Sendable {
                 body.append(contentsOf: opening)
                 // An id needs no escape.
                 body.append(contentsOf: contact.id.utf8)
-                body.append(contentsOf: listAndData)
+                // Said of no other contact: whether one may be called is the dialler's business.
+                body.append(contentsOf: contact.isReturning ? returningListAndData : listAndData)
                 for (index, column) in columns.enumerated() {
                     body.appendBytes(labels.span.extracting(labelRanges[index]))
                     column.withBytes(of: contact.row) { body.appendJSONText($0) }
@@ -101,6 +108,8 @@ struct ContactEncoder: Sendable {
 struct IdentifiedRow: Sendable {
     let row: Int
     let id: String
+    /// Whether it was made uncallable because its row had left, and the row is back.
+    let isReturning: Bool
 
     func hasID(_ bytes: Span<UInt8>) -> Bool {
         let own = id.utf8.span

@@ -11,11 +11,49 @@ struct ContactListWriter: SinkWriter {
     let rowsPerDelivery: Int
     let deliveriesInFlight: Int
 
-    var keyColumn: Int? { encoder.keyColumn }
+    var identity: RowIdentity? {
+        RowIdentity(
+            destination: encoder.listID,
+            keyColumn: encoder.keyColumn,
+            nullIsEmpty: true,
+            appendID: ContactID.append
+        )
+    }
 
-    func deliver(_ batch: Batch) async throws -> DeliveryReport {
-        let (contacts, invalid) = encoder.contacts(of: batch)
+    func deliver(_ batch: Batch, returning: Set<Int>) async throws -> DeliveryReport {
+        let (contacts, invalid) = encoder.contacts(of: batch, returning: returning)
         return DeliveryReport(invalid: invalid, rejected: try await send(contacts, of: batch))
+    }
+
+    func standings(of ids: [String]) async throws -> [String: Standing] {
+        var standings: [String: Standing] = [:]
+        do {
+            for part in ids.chunks(of: GenesysClient.maximumContactsPerLookUp) {
+                for contact in try await client.contacts(listID: encoder.listID, ids: part) {
+                    standings[contact.id] = contact.callable == false ? .uncallable : .callable
+                }
+            }
+        } catch let error as GenesysError {
+            throw error.deliveryError
+        }
+        return standings
+    }
+
+    func remove(_ ids: [String], by removal: Removal) async throws {
+        do {
+            switch removal {
+            case .delete:
+                for part in ids.chunks(of: GenesysClient.maximumContactsPerDelete) {
+                    try await client.deleteContacts(listID: encoder.listID, ids: part)
+                }
+            case .uncallable:
+                for part in ids.chunks(of: GenesysClient.maximumContactsPerUpdate) {
+                    try await client.makeUncallable(listID: encoder.listID, ids: part)
+                }
+            }
+        } catch let error as GenesysError {
+            throw error.deliveryError
+        }
     }
 
     func close() async {
@@ -84,5 +122,12 @@ struct ContactListWriter: SinkWriter {
             }
         }
         return rejected
+    }
+}
+
+extension [String] {
+    /// The elements in their order, so many at a time.
+    fileprivate func chunks(of size: Int) -> [[String]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

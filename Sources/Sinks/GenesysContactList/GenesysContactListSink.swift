@@ -102,6 +102,8 @@ public struct GenesysContactListSink: Sink {
             """
     )
 
+    public static let removals: Set<Removal> = [.uncallable, .delete]
+
     private let settings: Settings
     private let configuration: GenesysConfiguration
     private let requirements: ListRequirements

@@ -53,7 +53,7 @@ public struct JSONLinesSink: Sink {
 actor JSONLinesWriter: SinkWriter {
     nonisolated let rowsPerDelivery = 1000
     nonisolated let deliveriesInFlight = 2
-    nonisolated let keyColumn: Int? = nil
+    nonisolated let identity: RowIdentity? = nil
 
     private let names: [[UInt8]]
     private let file: FileHandle
@@ -67,7 +67,7 @@ actor JSONLinesWriter: SinkWriter {
         }
     }
 
-    func deliver(_ batch: Batch) async throws -> DeliveryReport {
+    func deliver(_ batch: Batch, returning: Set<Int>) async throws -> DeliveryReport {
         var lines: [UInt8] = []
         for row in 0..<batch.rowCount {
             for (index, column) in batch.columns.enumerated() {

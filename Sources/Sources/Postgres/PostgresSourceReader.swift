@@ -12,6 +12,9 @@ actor PostgresSourceReader: SourceReader {
     /// Where the columns of the order stand in a row.
     private let orderIndices: [Int]
     private let cursorType: String?
+    /// The whole relation, for looking rows up by their keys.
+    private let select: String
+    private let keys: [SourceColumn]
     private var stretches: ArraySlice<KeysetQuery.Stretch>
     private var isCopying = false
     /// Where the reader is; begins as the position it was opened after.
@@ -23,6 +26,7 @@ actor PostgresSourceReader: SourceReader {
         _ source: PostgresSource,
         on connection: PostgresConnection,
         columns: [SourceColumn],
+        select: String,
         stretches: [KeysetQuery.Stretch],
         orderIndices: [Int],
         estimatedRowCount: Int?,
@@ -30,6 +34,8 @@ actor PostgresSourceReader: SourceReader {
     ) throws {
         self.source = source
         self.connection = connection
+        self.select = select
+        self.keys = source.keyColumns.compactMap { name in columns.first { $0.name == name } }
         self.stretches = stretches[...]
         self.orderIndices = orderIndices
         self.estimatedRowCount = estimatedRowCount
@@ -71,6 +77,7 @@ actor PostgresSourceReader: SourceReader {
             source,
             on: connection,
             columns: columns,
+            select: select,
             stretches: stretches,
             orderIndices: source.orderColumns.compactMap { name in columns.firstIndex { $0.name == name } },
             estimatedRowCount: try await estimate(stretches, connection),
@@ -85,6 +92,21 @@ actor PostgresSourceReader: SourceReader {
                 stretches.removeFirst()
             }
             return nil
+        } catch let error as PostgresError {
+            throw error.readingError
+        }
+    }
+
+    func rows(withKeys keys: [[String]]) async throws -> Batch? {
+        do {
+            let wanted = try KeyLookup(select, keys: self.keys, values: keys)
+            try await connection.bind(wanted.parameters)
+            try await connection.startCopyOut("COPY (\(wanted.sql)) TO STDOUT")
+            var rows = CopyTextRows(schema: schema, rowCapacity: keys.count)
+            while try await connection.readCopy(maxRows: 1_000, into: &rows, { rows, line in try rows.append(line) })
+                > 0
+            {}
+            return rows.finish(position: nil)
         } catch let error as PostgresError {
             throw error.readingError
         }

@@ -1,0 +1,258 @@
+internal import PostgresCheckpoints
+internal import RollcallCore
+internal import RollcallLedger
+
+/// The end of a run that has read its source to the end: what becomes of contacts whose rows have left.
+///
+/// Everything that is done is noted before it is done, so that a crash leaves nothing unknown; what was not finished, the next
+/// run finishes.
+struct Departures {
+    /// Contacts that are dealt with together.
+    private static let partSize = 1_000
+    /// How long to wait before looking again whether the destination did as it was told: reads may lag behind writes.
+    private static let pauses: [Duration] = [.zero, .seconds(2), .seconds(5)]
+    private static let leaseRenewalInterval = Duration.seconds(15)
+
+    private let parts: RunParts
+
+    init(_ parts: RunParts) {
+        self.parts = parts
+    }
+
+    /// Deals with all of them, and says how the run ends.
+    func run(_ end: RunEnd) async throws -> RunEnd {
+        var end = end
+        if let most = parts.pipeline.maximumRejects {
+            end.verdict = RollcallError(tooManyRejects: end.balance, allowed: most, of: parts.pipeline.name)
+        }
+        guard let keeper = parts.keeper else { return end }
+        try await closeGoneRejects(end, keeper)
+        // Rows that were not delivered say nothing about those that have left, but something is wrong; hands off until it is mended.
+        if end.verdict != nil { return end }
+        let missing = parts.isFullPass ? keeper.withLedger { $0.missing } : []
+        let contactCount = keeper.withLedger { $0.contactCount }
+        if parts.isFullPass, end.balance.read == 0, contactCount > 0, parts.options.maximumRemoved == nil {
+            end.verdict = RollcallError(emptySourceOf: parts.pipeline, contacts: contactCount)
+            return end
+        }
+        let candidates = keeper.withLedger { ledger in
+            ledger.departed(parts.pipeline.removal) + missing
+        }
+        let allowed = parts.options.maximumRemoved ?? parts.pipeline.maximumRemoved
+        if parts.pipeline.removal != nil, !allowed.admits(candidates.count, of: contactCount) {
+            end.verdict = RollcallError(
+                removing: candidates.count,
+                of: contactCount,
+                allowed: allowed,
+                from: parts.pipeline
+            )
+            return end
+        }
+        try await note(missing, keeper) { ledger, place in
+            ledger.change(place, .leaving, ledger.digest(place), ledger.source(place))
+        }
+        if let removal = parts.pipeline.removal, !candidates.isEmpty {
+            try await holdingLease { try await remove(candidates, by: removal, keeper, &end.balance) }
+        }
+        end.isSweep = parts.isFullPass && !parts.stop.isRequested
+        try await countRemaining(keeper, &end.balance)
+        try await compact(keeper)
+        return end
+    }
+
+    // MARK: - Removing
+
+    private func remove(
+        _ places: [Int],
+        by removal: Removal,
+        _ keeper: LedgerKeeper,
+        _ balance: inout Balance
+    ) async throws {
+        var asked: [Int] = []
+        for part in places.parts(of: Self.partSize) {
+            if parts.stop.isRequested { break }
+            asked += try await ask(part, to: removal, keeper, &balance)
+        }
+        var waiting = asked
+        for pause in Self.pauses where !waiting.isEmpty {
+            if pause > .zero {
+                _ = try await parts.stop.interrupting { try await Task.sleep(for: pause) }
+            }
+            var left: [Int] = []
+            for part in waiting.parts(of: Self.partSize) {
+                left += try await verify(part, removal, keeper, &balance)
+            }
+            waiting = left
+        }
+    }
+
+    /// Asks the destination to remove contacts; those that need not be asked about are settled.
+    ///
+    /// - Returns: Those that it was asked to remove.
+    private func ask(
+        _ places: [Int],
+        to removal: Removal,
+        _ keeper: LedgerKeeper,
+        _ balance: inout Balance
+    ) async throws -> [Int] {
+        let standings = try await standings(of: places, keeper)
+        var asked: [Int] = []
+        var segment = LedgerSegment()
+        var part = Balance()
+        keeper.withLedger { ledger in
+            for place in places {
+                let next: LedgerEntry.State
+                switch (standings[ledger.id(place)], removal) {
+                case (nil, _): next = .removed
+                case (.uncallable, .uncallable): next = ledger.state(place) == .silencing ? .silenced : .parted
+                case (.callable, .uncallable): next = .silencing
+                case (.some, .delete): next = .deleting
+                }
+                if next == .silencing || next == .deleting { asked.append(place) } else { part.removed += 1 }
+                ledger.change(place, next, ledger.digest(place), ledger.source(place))
+                ledger.append(place, to: &segment)
+            }
+        }
+        try await record(part, segment, &balance)
+        guard !asked.isEmpty else { return [] }
+        let ids = keeper.withLedger { ledger in asked.map { ledger.id($0) } }
+        try await parts.pipeline.sink.running { _ in try await parts.writer.remove(ids, by: removal) }
+        return asked
+    }
+
+    /// Looks whether contacts were removed.
+    ///
+    /// - Returns: Those that were not.
+    private func verify(
+        _ places: [Int],
+        _ removal: Removal,
+        _ keeper: LedgerKeeper,
+        _ balance: inout Balance
+    ) async throws -> [Int] {
+        let standings = try await standings(of: places, keeper)
+        var left: [Int] = []
+        var segment = LedgerSegment()
+        var part = Balance()
+        keeper.withLedger { ledger in
+            for place in places {
+                let next: LedgerEntry.State
+                switch (standings[ledger.id(place)], removal) {
+                case (nil, _): next = .removed
+                case (.uncallable, .uncallable): next = .silenced
+                case (.callable, .uncallable), (.some, .delete):
+                    left.append(place)
+                    continue
+                }
+                part.removed += 1
+                ledger.change(place, next, ledger.digest(place), ledger.source(place))
+                ledger.append(place, to: &segment)
+            }
+        }
+        try await record(part, segment, &balance)
+        return left
+    }
+
+    private func standings(of places: [Int], _ keeper: LedgerKeeper) async throws -> [String: Standing] {
+        let ids = keeper.withLedger { ledger in places.map { ledger.id($0) } }
+        return try await parts.pipeline.sink.running { _ in try await parts.writer.standings(of: ids) }
+    }
+
+    // MARK: - Recording
+
+    private func record(_ part: Balance, _ segment: LedgerSegment, _ balance: inout Balance) async throws {
+        guard let stored = segment.stored else { return }
+        try await parts.session.record(SettledRows(position: nil, balance: part, ledger: stored))
+        balance += part
+        parts.observe(.progressed(balance))
+    }
+
+    /// Changes these entries and stores them.
+    private func note(
+        _ places: [Int],
+        _ keeper: LedgerKeeper,
+        _ change: (inout Ledger, Int) -> Void
+    ) async throws {
+        guard !places.isEmpty else { return }
+        let segment = keeper.withLedger { ledger in
+            var segment = LedgerSegment()
+            for place in places {
+                change(&ledger, place)
+                ledger.append(place, to: &segment)
+            }
+            return segment
+        }
+        if let stored = segment.stored { try await parts.session.append(stored) }
+    }
+
+    /// Counts contacts that have left and are on the list all the same.
+    private func countRemaining(_ keeper: LedgerKeeper, _ balance: inout Balance) async throws {
+        let remaining = keeper.withLedger { ledger in
+            ledger.count(of: .leaving) + ledger.count(of: .deleting)
+                + (parts.pipeline.removal == nil ? 0 : ledger.count(of: .silencing))
+        }
+        guard remaining > 0 else { return }
+        var part = Balance()
+        part.remaining = remaining
+        try await parts.session.record(SettledRows(position: nil, balance: part))
+        balance += part
+    }
+
+    /// Rows that were refused before, and that the source does not have any more.
+    private func closeGoneRejects(_ end: RunEnd, _ keeper: LedgerKeeper) async throws {
+        let gone = end.goneRejects + (parts.isFullPass ? keeper.withRejects { $0.unread.map(\.key) } : [])
+        guard !gone.isEmpty else { return }
+        let closed = Set(gone).sorted().map { ClosedReject(key: $0, .left) }
+        try await parts.session.record(SettledRows(position: nil, balance: Balance(), closedRejects: closed))
+    }
+
+    /// Stores the ledger anew once most of what is stored is out of date, or it lies in too many small parts.
+    private func compact(_ keeper: LedgerKeeper) async throws {
+        let live = keeper.withLedger { $0.contactCount }
+        let history = parts.session.history
+        let isWasteful = history.ledgerEntryCount > 2 * live + 10_000
+        let isScattered = history.ledgerSegmentCount > 200 + live / 250
+        guard isWasteful || isScattered else { return }
+        let segments = keeper.withLedger { $0.segments(of: 10_000) }
+        try await parts.session.replaceLedger(segments.compactMap(\.stored))
+    }
+
+    /// Runs `body` while the lease is renewed.
+    private func holdingLease(_ body: () async throws -> Void) async throws {
+        let session = parts.session
+        let renewal = Task {
+            while true {
+                try await Task.sleep(for: Self.leaseRenewalInterval)
+                try await session.renewLease()
+            }
+        }
+        defer { renewal.cancel() }
+        try await body()
+    }
+}
+
+extension Ledger {
+    /// Contacts on the list whose rows a full pass did not see.
+    fileprivate var missing: [Int] {
+        places.filter { state($0) == .current && mark($0) == .unseen }
+    }
+
+    /// Contacts whose rows have left, and with which `removal` has something left to do.
+    fileprivate func departed(_ removal: Removal?) -> [Int] {
+        let states: Set<LedgerEntry.State> =
+            switch removal {
+            case nil: []
+            case .uncallable: [.leaving, .deleting, .silencing]
+            case .delete: [.leaving, .deleting, .silencing, .silenced, .parted]
+            }
+        return places.filter { place in
+            states.contains(state(place)) && [.unseen, .left].contains(mark(place))
+        }
+    }
+}
+
+extension [Int] {
+    /// The elements in their order, so many at a time.
+    fileprivate func parts(of size: Int) -> [[Int]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+    }
+}

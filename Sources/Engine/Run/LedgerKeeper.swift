@@ -1,0 +1,276 @@
+internal import PostgresCheckpoints
+internal import RollcallCore
+internal import RollcallLedger
+internal import Synchronization
+
+/// The ledger in a run: it tells changed rows from unchanged ones, and learns what becomes of contacts.
+///
+/// Decisions are taken in the order of the rows. From the decision to deliver a row until its delivery is confirmed, the content
+/// of its contact counts as unknown, in memory and, before the delivery starts, in the state database: whatever happens then, no
+/// later row is taken for unchanged that is not.
+final class LedgerKeeper: Sendable {
+    private struct State {
+        var ledger: Ledger
+        var rowDigester: RowDigester
+        var keyDigester: RowDigester
+        var rejects: RejectBook
+        var id: [UInt8] = []
+    }
+
+    private let identity: RowIdentity
+    private let keyColumns: [String]
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - keyColumns: The names of the source's key columns.
+    ///   - schema: The columns that are delivered.
+    init(
+        _ ledger: consuming sending Ledger,
+        _ identity: RowIdentity,
+        key: DigestKey,
+        keyColumns: [String],
+        schema: Schema,
+        rejects: RejectBook
+    ) {
+        self.identity = identity
+        self.keyColumns = keyColumns
+        state = Mutex(
+            State(
+                ledger: ledger,
+                rowDigester: RowDigester(key, rowsOf: schema, nullIsEmpty: identity.nullIsEmpty),
+                keyDigester: RowDigester(sourceKeys: key),
+                rejects: rejects
+            )
+        )
+    }
+
+    /// Reads or changes the ledger when no rows are being matched.
+    func withLedger<Result: Sendable>(_ body: (inout Ledger) throws -> sending Result) rethrows -> Result {
+        try state.withLock { try body(&$0.ledger) }
+    }
+
+    func withRejects<Result: Sendable>(_ body: (inout RejectBook) throws -> sending Result) rethrows -> Result {
+        try state.withLock { try body(&$0.rejects) }
+    }
+
+    // MARK: - Matching
+
+    /// Decides for each row that came through the transforms whether it is delivered, and notes which contacts lose their row.
+    func match(_ transformed: Transformed, from source: Batch) -> MatchedBatch {
+        let keys = keyColumns.compactMap { source.schema.index(of: $0) }
+        return state.withLock { state in
+            var matched = MatchedBatch(transformed, read: source.rowCount)
+            source.withPinnedColumns { sourceColumns in
+                let sourceKeys = keys.map { sourceColumns[$0] }
+                matchPassing(transformed.batch, sourceKeys, &state, &matched)
+                if state.ledger.count > 0 || !state.rejects.isEmpty {
+                    noteLeaving(transformed, from: source, sourceKeys, &state, &matched)
+                }
+            }
+            return matched
+        }
+    }
+
+    private func matchPassing(
+        _ batch: Batch,
+        _ sourceKeys: [PinnedColumn],
+        _ state: inout State,
+        _ matched: inout MatchedBatch
+    ) {
+        var changed: [Int] = []
+        batch.withPinnedColumns { columns in
+            let keyValues = columns[identity.keyColumn]
+            for row in 0..<batch.rowCount {
+                let origin = batch.origin(of: row)
+                // A row without a key is no contact; the sink says what is wrong with it.
+                guard keyValues[row].count > 0 else {
+                    changed.append(row)
+                    matched.intents.append(nil)
+                    markSeen(origin, sourceKeys, &state)
+                    continue
+                }
+                state.id.removeAll(keepingCapacity: true)
+                keyValues.withBytes(of: row) { identity.appendID($0, &state.id) }
+                let digest = state.rowDigester.digest(row: row, of: columns)
+                let rejectKey = state.rejects.isEmpty ? nil : Self.name(origin, sourceKeys)
+                if let rejectKey, state.rejects.holdsBack(rejectKey, digest) {
+                    markSeen(origin, sourceKeys, &state)
+                    matched.balance.rejected += 1
+                    continue
+                }
+                let isKey = sourceKeys.count == 1 && Self.isSame(sourceKeys[0], origin, keyValues, row)
+                let sourceDigest = isKey ? nil : state.keyDigester.digest(row: origin, of: sourceKeys)
+                if let intent = decide(digest, sourceDigest, &state.ledger, state.id, &matched) {
+                    changed.append(row)
+                    matched.intents.append(intent)
+                } else if let rejectKey, state.rejects.close(rejectKey) {
+                    matched.closedRejects.append(ClosedReject(key: rejectKey, .delivered))
+                }
+            }
+        }
+        if changed.count < batch.rowCount { matched.rows = batch.keeping(changed) }
+    }
+
+    /// Nil where the contact has this content already.
+    private func decide(
+        _ digest: Digest,
+        _ source: Digest?,
+        _ ledger: inout Ledger,
+        _ id: [UInt8],
+        _ matched: inout MatchedBatch
+    ) -> RowIntent? {
+        if let source, let before = ledger.place(ofSource: source), before != ledger.place(of: id.span) {
+            // The row's id has changed: the contact that it was has no row any more.
+            leave(before, &ledger, &matched)
+        }
+        guard let place = ledger.place(of: id.span) else {
+            let place = ledger.add(id.span, .current, nil, source)
+            ledger.setMark(.sent, of: place)
+            return RowIntent(place: place, revision: ledger.revision(place), digest: digest, isReturning: false)
+        }
+        let mark = ledger.mark(place)
+        if mark == .unchanged {
+            // An earlier row of this run had the same id; the later one counts.
+            matched.balance.unchanged -= 1
+            matched.balance.duplicate += 1
+        }
+        let state = ledger.state(place)
+        if ledger.digest(place) == digest, [.current, .leaving, .parted].contains(state) {
+            if mark == .delivered {
+                matched.balance.delivered -= 1
+                matched.balance.duplicate += 1
+            }
+            ledger.setMark(.unchanged, of: place)
+            matched.balance.unchanged += 1
+            if state != .current || ledger.source(place) != source {
+                ledger.change(place, .current, digest, source)
+                ledger.append(place, to: &matched.ledger)
+            }
+            return nil
+        }
+        let isReturning = state == .silencing || state == .silenced
+        ledger.change(place, isReturning ? .silencing : .current, nil, source)
+        if mark != .delivered { ledger.setMark(.sent, of: place) }
+        return RowIntent(
+            place: place,
+            revision: ledger.revision(place),
+            digest: digest,
+            isReturning: isReturning
+        )
+    }
+
+    /// Looks at the rows that did not come through: a contact whose row was filtered out has lost it.
+    private func noteLeaving(
+        _ transformed: Transformed,
+        from source: Batch,
+        _ sourceKeys: [PinnedColumn],
+        _ state: inout State,
+        _ matched: inout MatchedBatch
+    ) {
+        guard transformed.batch.rowCount < source.rowCount else { return }
+        var hasCome = Array(repeating: false, count: source.rowCount)
+        for row in 0..<transformed.batch.rowCount { hasCome[transformed.batch.origin(of: row)] = true }
+        for fault in transformed.invalid {
+            hasCome[fault.row] = true
+            markSeen(fault.row, sourceKeys, &state)
+        }
+        for row in 0..<source.rowCount where !hasCome[row] {
+            if let place = place(ofSourceRow: row, sourceKeys, &state) { leave(place, &state.ledger, &matched) }
+            guard !state.rejects.isEmpty else { continue }
+            let key = Self.name(row, sourceKeys)
+            if state.rejects.close(key) { matched.closedRejects.append(ClosedReject(key: key, .left)) }
+        }
+    }
+
+    private func leave(_ place: Int, _ ledger: inout Ledger, _ matched: inout MatchedBatch) {
+        ledger.setMark(.left, of: place)
+        guard ledger.state(place) == .current else { return }
+        ledger.change(place, .leaving, ledger.digest(place), ledger.source(place))
+        ledger.append(place, to: &matched.ledger)
+    }
+
+    private func markSeen(_ row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) {
+        guard let place = place(ofSourceRow: row, sourceKeys, &state), state.ledger.mark(place) == .unseen else {
+            return
+        }
+        state.ledger.setMark(.seen, of: place)
+    }
+
+    /// The contact of a row of the source, found by the source's key.
+    private func place(ofSourceRow row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) -> Int? {
+        if sourceKeys.count == 1, sourceKeys[0][row].count > 0 {
+            state.id.removeAll(keepingCapacity: true)
+            sourceKeys[0].withBytes(of: row) { identity.appendID($0, &state.id) }
+            // An id that was made from another text only looks like this key.
+            if let place = state.ledger.place(of: state.id.span), state.ledger.source(place) == nil { return place }
+        }
+        guard state.ledger.hasSources else { return nil }
+        return state.ledger.place(ofSource: state.keyDigester.digest(row: row, of: sourceKeys))
+    }
+
+    // MARK: - Before and after a delivery
+
+    /// What the state database must know before the delivery starts: that the content of its contacts is not known.
+    func doubts(_ delivery: Delivery) -> LedgerSegment {
+        state.withLock { state in
+            var segment = LedgerSegment()
+            for intent in delivery.intents {
+                guard let intent else { continue }
+                state.ledger.append(
+                    intent.place,
+                    as: intent.isReturning ? .silencing : .current,
+                    intent.revision,
+                    to: &segment
+                )
+            }
+            return segment
+        }
+    }
+
+    /// Takes note of what was delivered: all rows but those at `refused`.
+    ///
+    /// - Returns: By batch what is to be recorded.
+    func confirm(_ delivery: Delivery, except refused: Set<Int>) -> [Int: ConfirmedRows] {
+        guard !delivery.intents.isEmpty else { return [:] }
+        return state.withLock { state in
+            var confirmed: [Int: ConfirmedRows] = [:]
+            var owner = -1
+            var rows = ConfirmedRows()
+            for (row, intent) in delivery.intents.enumerated() {
+                guard let intent, !refused.contains(row) else { continue }
+                if delivery.owners[row] != owner {
+                    if owner >= 0 { confirmed[owner] = rows }
+                    owner = delivery.owners[row]
+                    rows = ConfirmedRows()
+                }
+                if state.ledger.mark(intent.place) == .delivered { rows.duplicates += 1 }
+                state.ledger.setMark(.delivered, of: intent.place)
+                if state.ledger.confirm(intent.place, revision: intent.revision, intent.digest) {
+                    state.ledger.append(intent.place, to: &rows.ledger)
+                }
+            }
+            if owner >= 0 { confirmed[owner] = rows }
+            return confirmed
+        }
+    }
+
+    // MARK: - Keys
+
+    private static func isSame(_ one: PinnedColumn, _ row: Int, _ other: PinnedColumn, _ otherRow: Int) -> Bool {
+        guard one[row].count == other[otherRow].count else { return false }
+        return one.withBytes(of: row) { left in
+            other.withBytes(of: otherRow) { right in left.indices.allSatisfy { left[$0] == right[$0] } }
+        }
+    }
+
+    private static func name(_ row: Int, _ sourceKeys: [PinnedColumn]) -> String {
+        Reject.name(of: sourceKeys.map { $0.text(row) ?? "NULL" })
+    }
+}
+
+/// Rows of one batch that are at the destination.
+struct ConfirmedRows: Sendable {
+    var ledger = LedgerSegment()
+    /// Earlier rows of the run with the same ids, which were counted as delivered.
+    var duplicates = 0
+}

@@ -1,0 +1,92 @@
+internal import PostgresCheckpoints
+internal import RollcallCore
+internal import RollcallLedger
+
+/// How a run goes about its source: from the checkpoint on, or from the beginning.
+struct Pass {
+    /// Where the source is opened; nil for its beginning.
+    let position: Position?
+    /// Why it begins at the beginning although there is a checkpoint; for a person.
+    let reason: String?
+    /// Whether the checkpoint is void: a run that goes on after this one must not start there either.
+    private let isCheckpointVoid: Bool
+
+    private let pipeline: Pipeline
+    private let session: RunSession
+
+    init(_ pipeline: Pipeline, _ session: RunSession, _ options: RunOptions) {
+        self.pipeline = pipeline
+        self.session = session
+        let history = session.history
+        let hasChanged =
+            history.destination != nil && history.fingerprint != nil && history.fingerprint != pipeline.fingerprint
+        let isDue = pipeline.sweepInterval.map { interval in
+            history.secondsSinceSweep.map { $0 >= Double(interval.seconds) } ?? true
+        }
+        isCheckpointVoid = hasChanged && session.position != nil
+        switch session.position {
+        case nil: (position, reason) = (nil, nil)
+        case _ where hasChanged:
+            (position, reason) = (
+                nil, "the pipeline has changed: everything is read once, and what changed by it is sent"
+            )
+        case _ where options.sweeps: (position, reason) = (nil, "sweep: everything is read, and what differs is sent")
+        case _ where isDue == true:
+            (position, reason) = (nil, "a sweep is due: everything is read, and what differs is sent")
+        case let position: (self.position, reason) = (position, nil)
+        }
+    }
+
+    /// Loads what is known of the destination.
+    ///
+    /// - Returns: Nil where rows have no identity there.
+    /// - Throws: a preflight error where the checkpoint is about another destination.
+    func openLedger(
+        _ identity: RowIdentity?,
+        columns: Schema,
+        _ observe: (RunEvent) -> Void
+    ) async throws -> LedgerKeeper? {
+        guard let identity else { return nil }
+        let history = session.history
+        let isOther = history.destination != nil && history.destination != identity.destination
+        if isOther, position != nil {
+            throw RollcallError(
+                .preflight,
+                """
+                the checkpoint is about the destination \(history.destination ?? ""), and the rows would go to \
+                \(identity.destination)
+                """,
+                hint: """
+                    restore the settings of the sink, or begin anew there: `rollcall checkpoint reset \(pipeline.name)`; \
+                    what is at the old destination stays
+                    """,
+                at: pipeline.sink.location
+            )
+        }
+        if isOther, history.ledgerEntryCount > 0 {
+            observe(
+                .notice(SinkNotice("the destination is new: what was delivered to the old one does not count for it"))
+            )
+        }
+        if isOther || isCheckpointVoid || history.destination == nil || history.fingerprint != pipeline.fingerprint {
+            try await session.beginPass(
+                destination: identity.destination,
+                fingerprint: pipeline.fingerprint,
+                forgettingCheckpoint: isCheckpointVoid,
+                forgettingLedger: isOther
+            )
+        }
+        var ledger = Ledger(capacity: isOther ? 0 : history.ledgerEntryCount)
+        if !isOther, history.ledgerEntryCount > 0 {
+            try await session.loadLedger(into: &ledger) { ledger, segment in try ledger.load(segment) }
+        }
+        return LedgerKeeper(
+            ledger,
+            identity,
+            key: try DigestKey(history.digestKey),
+            keyColumns: pipeline.source.plugin.keyColumns,
+            schema: columns,
+            rejects: RejectBook(try await session.openRejects(), maximumAttempts: pipeline.maximumAttempts)
+        )
+    }
+}

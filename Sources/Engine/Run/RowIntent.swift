@@ -1,0 +1,12 @@
+internal import RollcallLedger
+
+/// What the ledger is to learn of a row once it is delivered.
+struct RowIntent: Sendable {
+    /// Of the contact in the ledger.
+    let place: Int
+    /// Of the decision to deliver this row; a later decision for the contact has a higher one.
+    let revision: UInt32
+    let digest: Digest
+    /// Whether the contact was made uncallable when its row had left, and the row is back.
+    let isReturning: Bool
+}

@@ -1,0 +1,217 @@
+internal import RollcallCore
+
+/// What the destination holds, contact by contact, as far as Rollcall put it there.
+///
+/// About 50 bytes a contact with short ids: flat arrays, no object for an entry. Places are stable as long as the value lives.
+public struct Ledger: Sendable {
+    /// What a run found out about a contact; of this run alone.
+    public enum Mark: UInt8, Sendable {
+        case unseen
+        /// Its row is in the source, and was refused or held back.
+        case seen
+        /// Its row was read and did not pass, or is not there any more.
+        case left
+        case unchanged
+        /// A delivery of its row was decided on.
+        case sent
+        /// And confirmed.
+        case delivered
+    }
+
+    private var states: [LedgerEntry.State] = []
+    private var marks: [Mark] = []
+    private var revisions: [UInt32] = []
+    /// `unknown` where a delivery's outcome is not known.
+    private var digests: [Digest] = []
+    private var idStarts: [UInt32] = []
+    private var ids: [UInt8] = []
+    /// `unknown` where the source's key is the text that the id was made from; empty while that holds for all.
+    private var sources: [Digest] = []
+
+    private var byID: SlotTable
+    private var bySource: SlotTable
+
+    /// How many entries have each state.
+    private var stateCounts = Array(repeating: 0, count: LedgerEntry.State.allCases.count)
+
+    private static let unknown = Digest(high: 0, low: 0)
+
+    /// - Parameter capacity: About as many contacts, to begin with.
+    public init(capacity: Int = 0) {
+        byID = SlotTable(capacity: capacity)
+        bySource = SlotTable(capacity: 0)
+        states.reserveCapacity(capacity)
+        marks.reserveCapacity(capacity)
+        revisions.reserveCapacity(capacity)
+        digests.reserveCapacity(capacity)
+        idStarts.reserveCapacity(capacity)
+    }
+
+    /// Entries of any state.
+    public var count: Int { states.count }
+
+    public func count(of state: LedgerEntry.State) -> Int { stateCounts[Int(state.rawValue)] }
+
+    /// Contacts that are on the list, as far as is known.
+    public var contactCount: Int { count - count(of: .removed) }
+
+    /// All places, in no particular order.
+    public var places: Range<Int> { states.indices }
+
+    // MARK: - Stored segments
+
+    /// Adds the entries of a stored segment; where a contact has an entry already, the one with the higher revision counts.
+    ///
+    /// - Throws: a fatal error for bytes that are no segment.
+    public mutating func load(_ segment: Span<UInt8>) throws {
+        try LedgerSegment.forEachEntry(in: segment) { id, state, digest, source, revision in
+            if let place = place(of: id) {
+                // Before a delivery and after it an entry has the same revision; what was learnt after it is stored later.
+                guard revision >= revisions[place] else { return }
+                set(place, state, digest, source)
+                revisions[place] = revision
+            } else {
+                add(id, state, digest, source, revision)
+            }
+        }
+    }
+
+    /// All entries that are still needed, in segments of at most so many.
+    public func segments(of entryCount: Int) -> [LedgerSegment] {
+        var segments: [LedgerSegment] = []
+        var segment = LedgerSegment()
+        for place in places where states[place] != .removed {
+            append(place, to: &segment)
+            if segment.entryCount == entryCount {
+                segments.append(segment)
+                segment = LedgerSegment()
+            }
+        }
+        return segment.isEmpty ? segments : segments + [segment]
+    }
+
+    public func append(_ place: Int, to segment: inout LedgerSegment) {
+        segment.append(
+            ids.span.extracting(idRange(place)),
+            states[place],
+            digest(place),
+            source(place),
+            revisions[place]
+        )
+    }
+
+    /// Appends an entry as of a delivery that was decided on at `revision`: its content is not known.
+    public func append(
+        _ place: Int,
+        as state: LedgerEntry.State,
+        _ revision: UInt32,
+        to segment: inout LedgerSegment
+    ) {
+        segment.append(ids.span.extracting(idRange(place)), state, nil, source(place), revision)
+    }
+
+    // MARK: - Looking up
+
+    /// Where the contact with this id is.
+    public func place(of id: Span<UInt8>) -> Int? {
+        byID.find(Self.hash(id)) { hasID($0, id) }
+    }
+
+    /// Where the contact is whose row has this key in the source, where that key is not the text that the id was made from.
+    public func place(ofSource source: Digest) -> Int? {
+        sources.isEmpty ? nil : bySource.find(source.hashValue) { sources[$0] == source }
+    }
+
+    /// Whether some contact's id was made from another text than the source's key.
+    public var hasSources: Bool { !sources.isEmpty }
+
+    public func state(_ place: Int) -> LedgerEntry.State { states[place] }
+    public func mark(_ place: Int) -> Mark { marks[place] }
+    public func revision(_ place: Int) -> UInt32 { revisions[place] }
+    public func id(_ place: Int) -> String { String(decoding: ids[idRange(place)], as: UTF8.self) }
+    public func digest(_ place: Int) -> Digest? { digests[place] == Self.unknown ? nil : digests[place] }
+
+    public func source(_ place: Int) -> Digest? {
+        sources.isEmpty || sources[place] == Self.unknown ? nil : sources[place]
+    }
+
+    // MARK: - Changing
+
+    /// Adds a contact that has no entry, and returns its place.
+    @discardableResult
+    public mutating func add(
+        _ id: Span<UInt8>,
+        _ state: LedgerEntry.State,
+        _ digest: Digest?,
+        _ source: Digest?,
+        _ revision: UInt32 = 1
+    ) -> Int {
+        let place = states.count
+        idStarts.append(UInt32(ids.count))
+        ids.appendBytes(id)
+        states.append(state)
+        marks.append(.unseen)
+        revisions.append(revision)
+        digests.append(digest ?? Self.unknown)
+        stateCounts[Int(state.rawValue)] += 1
+        if !sources.isEmpty { sources.append(Self.unknown) }
+        if let source { setSource(source, of: place) }
+        byID.insert(Self.hash(id), place)
+        return place
+    }
+
+    /// Changes what is known of a contact; its revision grows.
+    public mutating func change(_ place: Int, _ state: LedgerEntry.State, _ digest: Digest?, _ source: Digest?) {
+        set(place, state, digest, source)
+        revisions[place] += 1
+    }
+
+    /// Takes note that the delivery that was decided on at `revision` took place.
+    ///
+    /// - Returns: False, and nothing is changed, where something else was decided on since.
+    public mutating func confirm(_ place: Int, revision: UInt32, _ digest: Digest) -> Bool {
+        guard revisions[place] == revision else { return false }
+        set(place, .current, digest, source(place))
+        return true
+    }
+
+    public mutating func setMark(_ mark: Mark, of place: Int) { marks[place] = mark }
+
+    private mutating func set(_ place: Int, _ state: LedgerEntry.State, _ digest: Digest?, _ source: Digest?) {
+        stateCounts[Int(states[place].rawValue)] -= 1
+        stateCounts[Int(state.rawValue)] += 1
+        states[place] = state
+        digests[place] = digest ?? Self.unknown
+        if let source {
+            setSource(source, of: place)
+        } else if !sources.isEmpty {
+            sources[place] = Self.unknown
+        }
+    }
+
+    private mutating func setSource(_ source: Digest, of place: Int) {
+        if sources.isEmpty { sources = Array(repeating: Self.unknown, count: states.count) }
+        guard sources[place] != source else { return }
+        sources[place] = source
+        // The slot of a source that was there before stays, and is passed over, as it no longer leads to an equal one.
+        bySource.insert(source.hashValue, place)
+    }
+
+    // MARK: - Ids
+
+    private func idRange(_ place: Int) -> Range<Int> {
+        let end = place + 1 < idStarts.count ? Int(idStarts[place + 1]) : ids.count
+        return Int(idStarts[place])..<end
+    }
+
+    private func hasID(_ place: Int, _ id: Span<UInt8>) -> Bool {
+        let range = idRange(place)
+        return range.count == id.count && id.indices.allSatisfy { ids[range.lowerBound + $0] == id[$0] }
+    }
+
+    private static func hash(_ id: Span<UInt8>) -> Int {
+        var hasher = Hasher()
+        unsafe id.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+}

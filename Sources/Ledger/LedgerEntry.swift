@@ -1,0 +1,38 @@
+/// What the ledger knows of one contact.
+public struct LedgerEntry: Sendable, Hashable {
+    /// How the contact stands.
+    public enum State: UInt8, Sendable, Hashable, CaseIterable {
+        /// On the list, for a row of the source.
+        case current
+        /// On the list, but its row has left the source or no longer passes the transforms.
+        case leaving
+        /// As `leaving`, and its deletion was asked for; whether it took place is not known.
+        case deleting
+        /// As `leaving`, and it was to be made uncallable; whether that took place is not known.
+        case silencing
+        /// Its row has left, and Rollcall has made it uncallable.
+        case silenced
+        /// Its row has left, and it was uncallable already, for a reason that is not Rollcall's.
+        case parted
+        /// Not on the list any more.
+        case removed
+    }
+
+    /// The id that the contact has at the destination.
+    public var id: [UInt8]
+    public var state: State
+    /// Of what was delivered last; nil while a delivery is under way or its outcome was never recorded.
+    public var digest: Digest?
+    /// Of the source's key, where that is not the text that the id was made from.
+    public var source: Digest?
+    /// Grows with every change: of two entries for one contact the higher one counts, in whichever order they were written.
+    public var revision: UInt32
+
+    public init(id: [UInt8], state: State, digest: Digest?, source: Digest?, revision: UInt32) {
+        self.id = id
+        self.state = state
+        self.digest = digest
+        self.source = source
+        self.revision = revision
+    }
+}
