@@ -10,9 +10,7 @@ public struct RowDigester: Sendable {
     private let nullIsEmpty: Bool
     private var buffer: [UInt8] = []
 
-    /// Digests of whole rows of this schema.
-    ///
-    /// - Parameter nullIsEmpty: Whether the destination cannot tell NULL from the empty text.
+    /// Digests of whole rows of this schema; with `nullIsEmpty`, as the destination cannot tell NULL from the empty text.
     public init(_ key: DigestKey, rowsOf schema: Schema, nullIsEmpty: Bool) {
         var start = HMAC<SHA256>(key: key.symmetric)
         var names: [UInt8] = Array("row".utf8)

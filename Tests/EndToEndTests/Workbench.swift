@@ -9,6 +9,8 @@ struct Workbench {
     let program: Program
     let crm: PostgresConnection
     let crmDatabase: PostgresConfiguration
+    /// A second connection to the state database, to look into it.
+    let state: PostgresConnection
     private let simulator: Program.Running
     private let baseURL: String
     private let http: HTTPClient
@@ -30,6 +32,7 @@ struct Workbench {
         _ = try await bench.simulator.output()
         await bench.http.shutdown()
         await bench.crm.close()
+        await bench.state.close()
         try FileManager.default.removeItem(at: bench.program.folder)
         try outcome.get()
     }
@@ -38,6 +41,7 @@ struct Workbench {
         crmDatabase = try await TestPostgres.database()
         let stateDatabase = try await TestPostgres.database()
         crm = try await PostgresConnection.connect(crmDatabase)
+        state = try await PostgresConnection.connect(stateDatabase)
         try await Self.fill(crm, leads: leads)
         var program = try Program(environment: [
             "CRM_DATABASE_URL": crmDatabase.connectionString, "ROLLCALL_DATABASE_URL": stateDatabase.connectionString,
@@ -68,11 +72,12 @@ struct Workbench {
 
     // MARK: - Pipelines
 
-    /// The example of the repository under another name, with lines added to its sink.
+    /// The example of the repository under another name, with lines added to its sink and at its top.
     func pipeline(
         _ name: String = "crm-leads",
         sink lines: [String] = [],
-        replacing changes: [String: String] = [:]
+        replacing changes: [String: String] = [:],
+        top rules: [String] = []
     ) throws -> String {
         let file = Self.repository.appending(path: "pipelines/crm-leads.yaml")
         var text = try String(contentsOf: file, encoding: .utf8)
@@ -82,7 +87,8 @@ struct Workbench {
             try #require(text.contains(old), "\(old)")
             text.replace(old, with: new)
         }
-        return try program.write(text + lines.map { "  \($0)\n" }.joined(), to: "\(name).yaml")
+        let rules = rules.map { "\($0)\n" }.joined()
+        return try program.write(rules + text + lines.map { "  \($0)\n" }.joined(), to: "\(name).yaml")
     }
 
     /// Runs a pipeline and returns its balance.
@@ -119,6 +125,33 @@ struct Workbench {
     /// Lets a campaign dial as many contacts of the list from its queue.
     func dial(_ count: Int, onList name: String = "crm-leads") async throws {
         try await control("lists/\(try await list(name))/dial", .post, #"{"count":\#(count)}"#)
+    }
+
+    /// Changes contacts of the list behind the program's back.
+    func edit(_ edits: String, onList name: String = "crm-leads") async throws {
+        try await control("lists/\(try await list(name))/edits", .post, edits)
+    }
+
+    /// The contacts of a list, as the simulator tells them.
+    func contacts(onList name: String = "crm-leads") async throws -> [[String: Any]] {
+        let answer = try await http.send(
+            HTTPRequest(url: "\(baseURL)/simulator/lists/\(try await list(name))/contacts")
+        )
+        return try answer.body.split(separator: UInt8(ascii: "\n")).map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
+        }
+    }
+
+    /// The value of a column by the contact's id.
+    func values(of column: String) async throws -> [String: String] {
+        try await contacts().reduce(into: [:]) { values, contact in
+            values[contact["id"] as? String ?? ""] = (contact["data"] as? [String: String])?[column]
+        }
+    }
+
+    /// The ids of the contacts that nobody is to call.
+    func uncallable() async throws -> Set<String> {
+        Set(try await contacts().filter { $0["callable"] as? Bool == false }.compactMap { $0["id"] as? String })
     }
 
     func forgetEverything() async throws {

@@ -35,6 +35,7 @@ public final class RunSession: Sendable {
     ///   - fingerprint: Of the settings that shape rows.
     ///   - checkpoint: Whether the checkpoint is forgotten.
     ///   - ledger: Whether the ledger is forgotten.
+    /// - Throws: a `RollcallError`; then nothing was changed.
     public func beginPass(
         destination: String?,
         fingerprint: String,

@@ -51,7 +51,9 @@ public protocol SinkWriter: Sendable {
 
     /// Delivers the rows; returns when every one of them is settled.
     ///
-    /// - Parameter returning: Rows that were made uncallable by `remove`, and are back: they can be called again.
+    /// - Parameters:
+    ///   - batch: The rows.
+    ///   - returning: Rows that were made uncallable by `remove`, and are back: they can be called again.
     /// - Returns: Only the rows that are not at the destination, with the reasons. All others are.
     /// - Throws: when it cannot be known or helped that rows are missing; the run ends, and repeats them next time.
     func deliver(_ batch: Batch, returning: Set<Int>) async throws -> DeliveryReport

@@ -46,7 +46,7 @@ struct DeliveryGrouper {
 
     /// Adds the rows of a batch and returns the deliveries that are full.
     ///
-    /// - Parameter intents: For each row what the ledger is to learn; empty where there is no ledger.
+    /// `intents` are for each row what the ledger is to learn; none where there is no ledger.
     mutating func add(_ batch: Batch, number: Int, intents rowIntents: [RowIntent?] = []) -> [Delivery] {
         batch.withPinnedColumns { columns in
             let keyValues = keyColumn.map { columns[$0] }

@@ -21,9 +21,7 @@ final class LedgerKeeper: Sendable {
     private let keyColumns: [String]
     private let state: Mutex<State>
 
-    /// - Parameters:
-    ///   - keyColumns: The names of the source's key columns.
-    ///   - schema: The columns that are delivered.
+    /// A keeper for rows that a source tells apart by `keyColumns`, and that are delivered with the columns of `schema`.
     init(
         _ ledger: consuming sending Ledger,
         _ identity: RowIdentity,

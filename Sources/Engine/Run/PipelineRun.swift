@@ -13,7 +13,7 @@ public struct PipelineRun: Sendable {
 
     /// A run that `stop` ends early and in good order; `observe` is called from its loop and from deliveries, so it must be quick.
     ///
-    /// - Parameter payloads: What encrypts rows that are refused; nil keeps none of them.
+    /// `payloads` encrypts rows that are refused; without it none of them is kept.
     public init(
         _ pipeline: Pipeline,
         store: StateStore,

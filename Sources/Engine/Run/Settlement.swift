@@ -47,7 +47,8 @@ struct Settlement {
 
     /// Takes note of a batch, in the source's order, with the rows that are settled without a delivery.
     ///
-    /// - Parameter keys: The source's key columns, all rows as they were read.
+    /// `keys` are the source's key columns, all rows as they were read.
+    ///
     /// - Returns: The batch's number.
     mutating func add(_ matched: MatchedBatch, keys: [Column], rejects: [Reject]) -> Int {
         batches.append(
@@ -94,8 +95,9 @@ struct Settlement {
     /// Takes note of the sink's answer.
     ///
     /// - Parameters:
-    ///   - confirmed: By batch what the ledger learnt from it.
+    ///   - delivery: The delivery that it is about.
     ///   - refused: The rows that did not reach the destination.
+    ///   - confirmed: By batch what the ledger learnt from it.
     ///   - closed: By batch the rows that earlier runs could not deliver.
     mutating func settle(
         _ delivery: Delivery,

@@ -6,7 +6,7 @@ struct KeyLookup {
     let sql: String
     let parameters: [String]
 
-    /// - Parameter values: For each row the values of `keys`, as text.
+    /// A look-up by `values`: for each row those of `keys`, as text.
     init(_ select: String, keys: [SourceColumn], values: [[String]]) throws {
         let names = try keys.map { try PostgresQuoting.identifier($0.name) }
         let casts = keys.enumerated().map { index, key in "(value ->> \(index))::\(key.sqlType)" }

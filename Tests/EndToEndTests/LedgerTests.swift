@@ -1,0 +1,240 @@
+import Foundation
+import PostgresClient
+import RollcallTestSupport
+import Testing
+
+/// What a second run, and every one after it, sends and removes.
+@Suite struct LedgerTests {
+    private static let everyone = ["consent AND status <> 'closed'": "true"]
+    /// Without a cursor every run reads everything.
+    private static let withoutCursor = ["  cursor: updated_at\n": ""].merging(everyone) { $1 }
+    private static let withDeletion = [
+        "contact:add", "contact:edit", "contact:view", "contact:delete", "contactList:add", "contactList:view",
+    ].flatMap { ["--permission", "outbound:\($0)"] }
+
+    @Test func whatIsUnchangedIsCountedAndNotSent() async throws {
+        try await Workbench.with(leads: 3_000) { bench in
+            let file = try bench.pipeline(replacing: Self.withoutCursor)
+            _ = try await bench.run(file)
+            let posts = try await bench.statistic("contact_posts")
+            let again = try await bench.run(file)
+            #expect(again["unchanged"] == 3_000)
+            #expect(again["delivered"] == 0)
+            #expect(try await bench.statistic("contact_posts") == posts)
+
+            try await bench.crm.execute(
+                script: "UPDATE crm.leads SET last_name = 'Neu' WHERE id % 100 = 0; DELETE FROM crm.leads WHERE id = 1"
+            )
+            let changed = try await bench.run(file)
+            #expect(changed["unchanged"] == 2_969)
+            #expect(changed["delivered"] == 30)
+            #expect(try await bench.statistic("contacts_repeated") == 0)
+        }
+    }
+
+    @Test func aChangedPipelineSendsExactlyWhatChangedByIt() async throws {
+        try await Workbench.with(leads: 1_000) { bench in
+            _ = try await bench.run(try bench.pipeline(replacing: Self.everyone))
+            let name = "      full_name: trim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))\n"
+            let land = "      land: CASE WHEN country = 'GR' THEN 'EL' ELSE country END\n"
+            let changes = ["Country: country": "Country: land", name: name + land]
+            let file = try bench.pipeline(replacing: Self.everyone.merging(changes) { $1 })
+            let balance = try await bench.run(file)
+            #expect(balance["read"] == 1_000)
+            #expect(balance["delivered"] == 200)
+            #expect(balance["unchanged"] == 800)
+            // And then it goes on by the cursor.
+            #expect(try #require(try await bench.run(file)["read"]) < 10)
+        }
+    }
+
+    @Test func aSweepFindsWhatTheCursorDoesNotShow() async throws {
+        try await Workbench.with(leads: 1_000) { bench in
+            let file = try bench.pipeline(replacing: Self.everyone)
+            _ = try await bench.run(file)
+            try await bench.crm.execute(script: "UPDATE crm.leads SET phone = '+15550000' WHERE id <= 10")
+            #expect(try await bench.run(file)["delivered"] == 0)
+            let sweep = try await bench.program.run(["run", "--json", "--quiet", "--sweep", file])
+            let balance = try sweep.json()["balance"] as? [String: Int] ?? [:]
+            #expect(balance["read"] == 1_000)
+            #expect(balance["delivered"] == 10)
+            #expect(try await bench.differences(expecting: "true") == [])
+        }
+    }
+
+    @Test func aSweepThatIsDueIsMadeByAnyRun() async throws {
+        try await Workbench.with(leads: 100) { bench in
+            let file = try bench.pipeline(replacing: Self.everyone, top: ["sweep: { every: 1h }"])
+            _ = try await bench.run(file)
+            #expect(try #require(try await bench.run(file)["read"]) < 10)
+            try await bench.state.query("UPDATE rollcall.pipeline SET swept_at = now() - interval '61 minutes'")
+            #expect(try await bench.run(file)["read"] == 100)
+        }
+    }
+
+    @Test(arguments: ["uncallable", "delete"])
+    func contactsWhoseRowsHaveLeftAreRemoved(_ removal: String) async throws {
+        try await Workbench.with(leads: 1_000, simulator: Self.withDeletion) { bench in
+            let file = try bench.pipeline(top: ["on_missing: \(removal)"])
+            _ = try await bench.run(file)
+            // One is deleted, one says no, one is closed; only the latter two are seen by the cursor.
+            let gone = try await bench.crm.query(
+                "SELECT id FROM crm.leads WHERE consent AND status <> 'closed' ORDER BY id LIMIT 3"
+            ).compactMap { $0[0] }
+            try await bench.crm.execute(
+                script: """
+                    DELETE FROM crm.leads WHERE id = \(gone[0]);
+                    UPDATE crm.leads SET consent = false, updated_at = '2030-01-01' WHERE id = \(gone[1]);
+                    UPDATE crm.leads SET status = 'closed', updated_at = '2030-01-02' WHERE id = \(gone[2]);
+                    """
+            )
+            let run = try await bench.program.run(["run", "--json", "--quiet", file]).json()
+            #expect(run["removed"] as? Int == 2)
+            let sweep = try await bench.program.run(["run", "--json", "--quiet", "--sweep", file]).json()
+            #expect(sweep["removed"] as? Int == 1)
+            #expect(try await bench.uncallable() == (removal == "delete" ? [] : Set(gone)))
+            if removal == "delete" { #expect(try await bench.differences() == []) }
+
+            // Who is back can be called again; who was made uncallable by somebody else cannot.
+            let back =
+                "UPDATE crm.leads SET consent = true, status = 'open', updated_at = '2030-02-01' WHERE id = \(gone[1])"
+            try await bench.crm.execute(script: back)
+            _ = try await bench.run(file)
+            #expect(try await bench.uncallable() == (removal == "delete" ? [] : [gone[0], gone[2]]))
+            let again = try await bench.program.run(["run", "--json", "--quiet", "--sweep", file]).json()
+            #expect(again["removed"] as? Int == 0)
+            #expect(again["remaining"] as? Int == 0)
+        }
+    }
+
+    @Test func whoWasUncallableAlreadyStaysSoWhenBack() async throws {
+        try await Workbench.with(leads: 100) { bench in
+            let file = try bench.pipeline(replacing: Self.withoutCursor, top: ["on_missing: uncallable"])
+            _ = try await bench.run(file)
+            try await bench.edit(#"[{"edit":"callable","id":"7","callable":false}]"#)
+            try await bench.crm.execute(
+                script: """
+                    CREATE TABLE aside AS SELECT * FROM crm.leads WHERE id = 7;
+                    DELETE FROM crm.leads WHERE id = 7
+                    """
+            )
+            _ = try await bench.run(file)
+            try await bench.crm.execute(script: "INSERT INTO crm.leads SELECT * FROM aside")
+            _ = try await bench.run(file)
+            #expect(try await bench.uncallable() == ["7"])
+        }
+    }
+
+    @Test func contactsThatACampaignHoldsStayAndAreTold() async throws {
+        try await Workbench.with(leads: 100, simulator: Self.withDeletion) { bench in
+            let file = try bench.pipeline(replacing: Self.withoutCursor, top: ["on_missing: delete"])
+            _ = try await bench.run(file)
+            try await bench.setBehaviour(#"{"contacts_in_use":["7"]}"#)
+            try await bench.crm.execute(script: "DELETE FROM crm.leads WHERE id IN (7, 8)")
+            let output = try await bench.program.run(["run", "--json", "--quiet", file])
+            #expect(try output.json()["removed"] as? Int == 1)
+            #expect(try output.json()["remaining"] as? Int == 1)
+            #expect(output.standardError.contains("1 contact whose row has left can still be called"))
+            // Once the campaign lets go, the next run removes it.
+            try await bench.setBehaviour("{}")
+            let next = try await bench.program.run(["run", "--json", "--quiet", file]).json()
+            #expect(next["removed"] as? Int == 1)
+            #expect(try await bench.differences(expecting: "true") == [])
+        }
+    }
+
+    @Test func aGuardStopsBeforeTheFirstRemoval() async throws {
+        try await Workbench.with(leads: 100, simulator: Self.withDeletion) { bench in
+            let file = try bench.pipeline(replacing: Self.withoutCursor, top: ["on_missing: delete"])
+            _ = try await bench.run(file)
+            try await bench.crm.execute(script: "CREATE TABLE aside AS SELECT * FROM crm.leads")
+            for (script, message) in [
+                ("DELETE FROM crm.leads WHERE id > 70", "30 of 100 contacts have left"),
+                ("DELETE FROM crm.leads", "the source is empty"),
+            ] {
+                try await bench.crm.execute(script: script)
+                for _ in 0..<2 {
+                    let stopped = try await bench.program.run(["run", file])
+                    #expect(stopped.status == 4)
+                    #expect(stopped.standardError.contains(message), "\(stopped.standardError)")
+                    #expect(stopped.standardError.contains("--max-removed"), "\(stopped.standardError)")
+                    #expect(try await bench.statistic("contacts_deleted") == 0)
+                }
+            }
+            try await bench.crm.execute(script: "INSERT INTO crm.leads SELECT * FROM aside WHERE id <= 70")
+            let allowed = try await bench.program.run(["run", "--json", "--quiet", "--max-removed", "30", file])
+            #expect(allowed.status == 0, "\(allowed.standardError)")
+            #expect(try allowed.json()["removed"] as? Int == 30)
+            #expect(try await bench.differences(expecting: "true") == [])
+        }
+    }
+
+    @Test func keptContactsAreCountedAndNothingIsRemoved() async throws {
+        try await Workbench.with(leads: 100) { bench in
+            let file = try bench.pipeline(replacing: Self.withoutCursor)
+            _ = try await bench.run(file)
+            try await bench.crm.execute(script: "DELETE FROM crm.leads WHERE id > 50")
+            for _ in 0..<2 {
+                let output = try await bench.program.run(["run", "--json", "--quiet", file])
+                #expect(output.status == 0)
+                #expect(try output.json()["remaining"] as? Int == 50)
+                #expect(output.standardError.contains("50 contacts whose row has left can still be called"))
+            }
+            #expect(try await bench.uncallable() == [])
+        }
+    }
+
+    @Test func ofTwoRowsWithOneKeyTheLaterCountsWhereverTheyAre() async throws {
+        try await Workbench.with(leads: 50) { bench in
+            try await bench.crm.execute(
+                script: """
+                    ALTER TABLE crm.leads ADD lead text;
+                    UPDATE crm.leads SET lead = CASE WHEN id > 45 THEN (id - 45)::text ELSE id::text END, updated_at = now() + id * interval '1 s';
+                    """
+            )
+            let file = try bench.pipeline(
+                sink: ["rows_per_request: 10"],
+                replacing: Self.everyone.merging(["LeadId: id": "LeadId: lead"]) { $1 }
+            )
+            let output = try await bench.program.run(["run", "--json", "--quiet", file])
+            let balance = try output.json()["balance"] as? [String: Int] ?? [:]
+            #expect(balance["read"] == 50)
+            #expect(balance["duplicate"] == 5)
+            #expect(balance["delivered"] == 45)
+            #expect(output.standardError.contains("5 rows had the key of a later row"), "\(output.standardError)")
+            let phones = try await bench.values(of: "Phone")
+            let later = try await bench.crm.query("SELECT lead, coalesce(phone, '') FROM crm.leads WHERE id > 45")
+            for row in later { #expect(phones[row[0] ?? ""] == row[1]) }
+        }
+    }
+
+    /// A run dies between a delivery and its record; then the CRM goes back to what the ledger knows. The list must follow.
+    @Test func aContactWhoseDeliveryWasNotRecordedIsNeverTakenForUnchanged() async throws {
+        try await Workbench.with(leads: 10) { bench in
+            let file = try bench.pipeline(replacing: Self.withoutCursor, top: ["on_missing: uncallable"])
+            _ = try await bench.run(file)
+            try await bench.crm.execute(
+                script: """
+                    CREATE TABLE aside AS SELECT * FROM crm.leads;
+                    UPDATE crm.leads SET phone = '+15550001' WHERE id = 7;
+                    INSERT INTO crm.leads SELECT 11, first_name, last_name, company, phone, email, country, zip, status,
+                        consent, score, updated_at FROM crm.leads WHERE id = 1;
+                    """
+            )
+            // The list has the new number and the new contact, but the answer does not come.
+            try await bench.setFaults(#"{"kind":"drop_after"}"#)
+            let run = try bench.program.start(["run", "--quiet", file])
+            while run.isRunning, try await bench.statistic("contacts_updated") < 1 {}
+            run.send(SIGKILL)
+            _ = try await run.output()
+            #expect(try await bench.values(of: "Phone")["7"] == "+15550001")
+            try await bench.setFaults("")
+            try await bench.crm.execute(
+                script: "DELETE FROM crm.leads; INSERT INTO crm.leads SELECT * FROM aside"
+            )
+            _ = try await bench.run(file)
+            #expect(try await bench.values(of: "Phone")["7"] != "+15550001")
+            #expect(try await bench.uncallable() == ["11"])
+        }
+    }
+}
