@@ -31,10 +31,14 @@ struct CursorSight: Equatable {
         guard lag == nil else { return [] }
         let late = "rows that are committed late can be passed by until the next sweep"
         if !isMoment {
-            return ["the cursor \"\(cursor)\" is no time, so \(late); let one be made now and then: `sweep: { every: 24h }`"]
+            return [
+                "the cursor \"\(cursor)\" is no time, so \(late); let one be made now and then: `sweep: { every: 24h }`"
+            ]
         }
         if isStandby {
-            return ["the database is a standby, which does not know the transactions of its primary, so \(late); set `lag`"]
+            return [
+                "the database is a standby, which does not know the transactions of its primary, so \(late); set `lag`"
+            ]
         }
         if !seesOthers {
             return ["the role may not see other transactions, so \(late); GRANT pg_read_all_stats to it, or set `lag`"]

@@ -92,7 +92,8 @@ actor PostgresSourceReader: SourceReader {
             stretches: stretches,
             orderIndices: source.orderColumns.compactMap { name in columns.firstIndex { $0.name == name } },
             estimatedRowCount: try await estimate(stretches, connection),
-            reservations: source.cursor.map { sight.reservations(cursor: $0, isMoment: isMoment, lag: source.lag) } ?? [],
+            reservations: source.cursor.map { sight.reservations(cursor: $0, isMoment: isMoment, lag: source.lag) }
+                ?? [],
             place: place
         )
     }
