@@ -137,6 +137,7 @@ public final class RunSession: Sendable {
             switch ending {
             case .done(let next, let isSweep): ["done", nil, next?.json, String(isSweep), "true"]
             case .stopped: ["stopped", nil, nil, "false", "false"]
+            case .released: ["done", nil, nil, "false", "false"]
             case .failed(let reason, nil): ["failed", reason.replacingNUL, nil, "false", "false"]
             case .failed(let reason, let next?): ["failed", reason.replacingNUL, next?.json, "false", "true"]
             }

@@ -10,7 +10,7 @@ extension StateStore {
                 FROM rollcall.run
                 JOIN rollcall.pipeline ON pipeline.id = run.pipeline
                 LEFT JOIN rollcall.lease ON lease.run = run.id
-                WHERE $1::text IS NULL OR pipeline.name = $1
+                WHERE run.purpose = 'sync' AND ($1::text IS NULL OR pipeline.name = $1)
                 ORDER BY run.id DESC LIMIT $2
                 """,
                 [pipeline, String(limit)]
@@ -29,7 +29,8 @@ extension StateStore {
                 FROM rollcall.pipeline
                 JOIN rollcall.lease ON lease.pipeline = pipeline.id
                 LEFT JOIN LATERAL (
-                    SELECT * FROM rollcall.run WHERE run.pipeline = pipeline.id ORDER BY run.id DESC LIMIT 1
+                    SELECT * FROM rollcall.run WHERE run.pipeline = pipeline.id AND run.purpose = 'sync'
+                    ORDER BY run.id DESC LIMIT 1
                 ) AS run ON true
                 LEFT JOIN rollcall.checkpoint ON checkpoint.pipeline = pipeline.id AND checkpoint.partition = ''
                 ORDER BY pipeline.name
