@@ -119,7 +119,10 @@ let package = Package(
         ),
         tests(
             of: "RollcallEngine",
-            ["BuiltIns", "PostgresCheckpoints", "RollcallCore", "RollcallLedger", "RollcallTestSupport"]
+            [
+                "BuiltIns", "PostgresCheckpoints", "PostgresClient", "RollcallCore", "RollcallLedger",
+                "RollcallTestSupport",
+            ]
         ),
         tests(of: "RollcallLedger", ["RollcallCore", "RollcallTestSupport"]),
     ]

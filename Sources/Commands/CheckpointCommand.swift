@@ -62,17 +62,22 @@ struct CheckpointCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the next run begin at the beginning.",
             discussion:
-                "Everything is sent again, which changes nothing on the list that is not changed in the CRM: contacts are upserted by id, and nobody is queued anew."
+                "Everything is read again, and what differs from the ledger is sent. With --forget the ledger is dropped and everything is sent again, which changes nothing on the list that is not changed in the CRM: contacts are upserted by id, and nobody is queued anew. But contacts whose rows have left are then no longer known, and stay."
         )
 
         @Argument(help: "The pipeline's name.")
         var pipeline: String
 
+        @Flag(help: "Forget what was delivered, too: everything is sent again.")
+        var forget = false
+
         @OptionGroup var state: StateOptions
 
         func run() async throws {
-            try await state.withStore(of: pipeline) { try await $0.resetCheckpoint(pipeline: pipeline) }
-            print("the next run of \(pipeline) begins at the beginning")
+            try await state.withStore(of: pipeline) { store in
+                try await store.resetCheckpoint(pipeline: pipeline, forgettingLedger: forget)
+            }
+            print("the next run of \(pipeline) begins at the beginning\(forget ? " and sends everything" : "")")
         }
     }
 }

@@ -57,12 +57,17 @@ public struct Ledger: Sendable {
 
     /// Adds the entries of a stored segment; where a contact has an entry already, the one with the higher revision counts.
     ///
+    /// - Parameters:
+    ///   - segment: Its bytes.
+    ///   - isPending: Whether it is of a delivery that was never confirmed: then the content of its contacts is not known.
     /// - Throws: a fatal error for bytes that are no segment.
-    public mutating func load(_ segment: Span<UInt8>) throws {
+    public mutating func load(_ segment: Span<UInt8>, isPending: Bool = false) throws {
         try LedgerSegment.forEachEntry(in: segment) { id, state, digest, source, revision in
+            let digest = isPending ? nil : digest
+            // Contacts that were made uncallable are callable again only when their delivery is confirmed.
+            let state = isPending || state != .returning ? state : .current
             if let place = place(of: id) {
-                // Before a delivery and after it an entry has the same revision; what was learnt after it is stored later.
-                guard revision >= revisions[place] else { return }
+                guard revision > revisions[place] else { return }
                 set(place, state, digest, source)
                 revisions[place] = revision
             } else {
@@ -89,14 +94,17 @@ public struct Ledger: Sendable {
         ids.withBytes(of: place) { segment.append($0, states[place], digest(place), source(place), revisions[place]) }
     }
 
-    /// Appends an entry as of a delivery that was decided on at `revision`: its content is not known.
+    /// Appends an entry as a delivery that was decided on at `revision` makes it; nil where it did not take place.
     public func append(
         _ place: Int,
-        as state: LedgerEntry.State,
+        delivering digest: Digest?,
+        isReturning: Bool,
         _ revision: UInt32,
         to segment: inout LedgerSegment
     ) {
-        ids.withBytes(of: place) { segment.append($0, state, nil, source(place), revision) }
+        let state: LedgerEntry.State =
+            digest == nil && isReturning ? .silencing : isReturning ? .returning : .current
+        ids.withBytes(of: place) { segment.append($0, state, digest, source(place), revision) }
     }
 
     // MARK: - Looking up
@@ -113,6 +121,9 @@ public struct Ledger: Sendable {
 
     /// Whether some contact's id was made from another text than the source's key.
     public var hasSources: Bool { !sources.isEmpty }
+
+    /// Whether the contact is on the list for a row of the source.
+    public func hasRow(_ place: Int) -> Bool { states[place] == .current || states[place] == .returning }
 
     public func state(_ place: Int) -> LedgerEntry.State { states[place] }
     public func mark(_ place: Int) -> Mark { marks[place] }
@@ -160,10 +171,22 @@ public struct Ledger: Sendable {
 
     /// Takes note that the delivery that was decided on at `revision` took place.
     ///
-    /// - Returns: False, and nothing is changed, where something else was decided on since.
-    public mutating func confirm(_ place: Int, revision: UInt32, _ digest: Digest) -> Bool {
-        guard revisions[place] == revision else { return false }
+    /// Of no account where something else was decided on since.
+    public mutating func confirm(_ place: Int, revision: UInt32, _ digest: Digest) {
+        guard revisions[place] == revision else { return }
         set(place, .current, digest, source(place))
+    }
+
+    /// Takes note that the contact's row has left.
+    ///
+    /// - Returns: Whether that is news.
+    public mutating func leave(_ place: Int) -> Bool {
+        switch states[place] {
+        case .current: change(place, .leaving, digest(place), source(place))
+        // It may be callable, and was uncallable because of Rollcall.
+        case .returning: change(place, .silencing, nil, source(place))
+        case .leaving, .deleting, .silencing, .silenced, .parted, .removed: return false
+        }
         return true
     }
 

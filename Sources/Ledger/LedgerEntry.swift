@@ -10,12 +10,30 @@ public struct LedgerEntry: Sendable, Hashable {
         case deleting
         /// As `leaving`, and it was to be made uncallable; whether that took place is not known.
         case silencing
+        /// Was made uncallable when its row had left, the row is back, and whether the contact is callable again is not known.
+        case returning
         /// Its row has left, and Rollcall has made it uncallable.
         case silenced
         /// Its row has left, and it was uncallable already, for a reason that is not Rollcall's.
         case parted
         /// Not on the list any more.
         case removed
+
+        /// Whether what was delivered last is on the list as it was.
+        public var isUntouched: Bool {
+            switch self {
+            case .current, .leaving, .parted: true
+            case .deleting, .silencing, .returning, .silenced, .removed: false
+            }
+        }
+
+        /// Whether Rollcall has made the contact uncallable, or may have.
+        public var isSilenced: Bool {
+            switch self {
+            case .silencing, .returning, .silenced: true
+            case .current, .leaving, .deleting, .parted, .removed: false
+            }
+        }
     }
 
     /// The id that the contact has at the destination.

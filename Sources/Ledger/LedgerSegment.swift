@@ -83,7 +83,7 @@ public struct LedgerSegment: Sendable {
             .fatal,
             "a part of the ledger in the state database cannot be read: \(reason)",
             hint:
-                "was it written by a newer Rollcall? `rollcall checkpoint reset --forget` begins anew with an empty ledger"
+                "was it written by a newer Rollcall? `rollcall checkpoint reset --forget` begins anew"
         )
     }
 }

@@ -9,8 +9,11 @@ func withCStrings<Value>(
     var starts: [Int?] = []
     for string in strings {
         starts.append(string == nil ? nil : bytes.count)
-        guard let string else { continue }
-        bytes.append(contentsOf: string.utf8.lazy.map(CChar.init(bitPattern:)))
+        guard var string else { continue }
+        // In one piece: values may have megabytes.
+        string.withUTF8 { text in
+            unsafe text.withMemoryRebound(to: CChar.self) { unsafe bytes.append(contentsOf: $0) }
+        }
         bytes.append(0)
     }
     return try unsafe bytes.withUnsafeBufferPointer { bytes in
@@ -22,6 +25,16 @@ func withCStrings<Value>(
         return try unsafe pointers.withUnsafeBufferPointer { pointers in
             guard let base = pointers.baseAddress else { preconditionFailure("the array has an end mark") }
             return try unsafe body(base)
+        }
+    }
+}
+
+extension String {
+    /// Whether C would take the text to end before its end.
+    var containsNUL: Bool {
+        var copy = self
+        return copy.withUTF8 { text in
+            unsafe text.contains(0)
         }
     }
 }

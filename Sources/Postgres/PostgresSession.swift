@@ -90,7 +90,7 @@ public final class PostgresSession {
     }
 
     private func refuseNUL(in parameters: [String?], of sql: String) throws {
-        for (index, parameter) in parameters.enumerated() where parameter?.utf8.contains(0) == true {
+        for (index, parameter) in parameters.enumerated() where parameter?.containsNUL == true {
             throw PostgresError(
                 .misuse,
                 "the value of $\(index + 1) contains a NUL character, which Postgres cannot store in text",

@@ -62,16 +62,30 @@ import Testing
         #expect(ledger.count(of: .leaving) == 1)
     }
 
+    @Test(arguments: [false, true]) func aDeliveryThatWasNotConfirmedLeavesItsContactsInDoubt(_ isReturning: Bool) throws {
+        var ledger = Ledger()
+        let place = ledger.add(Array("7".utf8).span, .current, nil, nil)
+        var segment = LedgerSegment()
+        ledger.append(place, delivering: digest(1), isReturning: isReturning, 2, to: &segment)
+        let bytes = segment.bytes
+        var pending = Ledger()
+        try pending.load(bytes.span, isPending: true)
+        #expect(pending.digest(0) == nil)
+        #expect(pending.state(0) == (isReturning ? .returning : .current))
+        var confirmed = Ledger()
+        try confirmed.load(bytes.span)
+        #expect(confirmed.digest(0) == digest(1))
+        #expect(confirmed.state(0) == .current)
+    }
+
     @Test func anOutcomeOfAnEarlierDecisionIsOfNoAccount() throws {
         var ledger = Ledger()
         let place = ledger.add(Array("7".utf8).span, .current, nil, nil)
         let first = ledger.revision(place)
         ledger.change(place, .current, nil, nil)
-        let isEarlyConfirmed = ledger.confirm(place, revision: first, digest(1))
-        #expect(!isEarlyConfirmed)
+        ledger.confirm(place, revision: first, digest(1))
         #expect(ledger.digest(place) == nil)
-        let isConfirmed = ledger.confirm(place, revision: ledger.revision(place), digest(2))
-        #expect(isConfirmed)
+        ledger.confirm(place, revision: ledger.revision(place), digest(2))
         #expect(ledger.digest(place) == digest(2))
     }
 

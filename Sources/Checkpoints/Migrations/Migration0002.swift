@@ -15,11 +15,15 @@ extension Migration {
             CREATE TABLE rollcall.ledger (
                 pipeline integer NOT NULL REFERENCES rollcall.pipeline,
                 id bigint GENERATED ALWAYS AS IDENTITY,
-                run bigint REFERENCES rollcall.run,
+                run bigint NOT NULL REFERENCES rollcall.run,
+                -- Of the run, where the part is about one delivery; until that is confirmed, the part is pending.
+                delivery integer,
+                is_pending boolean NOT NULL DEFAULT false,
                 entry_count integer NOT NULL,
                 entries bytea NOT NULL,
                 PRIMARY KEY (pipeline, id)
             );
+            CREATE UNIQUE INDEX ledger_by_delivery ON rollcall.ledger (run, delivery) WHERE delivery IS NOT NULL;
             -- Digests do not compress.
             ALTER TABLE rollcall.ledger ALTER entries SET STORAGE EXTERNAL;
 

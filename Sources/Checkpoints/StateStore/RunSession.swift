@@ -55,7 +55,14 @@ public final class RunSession: Sendable {
             balance.read, balance.filtered, balance.invalid, balance.duplicate, balance.unchanged, balance.delivered,
             balance.rejected, balance.removed, balance.remaining,
         ]
-        let settled = [rows.position?.json] + counts.map(String.init) + Self.parameters(rows.ledger)
+        let announced = rows.announced.sorted { $0.key < $1.key }
+        let deliveries = [
+            PostgresArray.literal(announced.map { String($0.key) }),
+            PostgresArray.literal(announced.map { String($0.value.entryCount) }),
+            PostgresArray.literal(announced.map { Hexadecimal.literal($0.value.entries) }),
+            PostgresArray.literal(rows.confirmed.map { String($0) }),
+        ]
+        let settled = [rows.position?.json] + counts.map(String.init) + Self.parameters(rows.ledger) + deliveries
         guard !rows.rejects.isEmpty || !rows.closedRejects.isEmpty else {
             return try await write(RunStatement.record, settled)
         }
@@ -74,6 +81,11 @@ public final class RunSession: Sendable {
         try await write(RunStatement.appendLedger, Self.parameters(segment))
     }
 
+    /// Says of a delivery that was announced, and did not take place as a whole, what it made of contacts.
+    public func correct(_ delivery: Int, _ segment: StoredSegment) async throws {
+        try await write(RunStatement.correctLedger, [String(delivery)] + Self.parameters(segment))
+    }
+
     /// Puts segments in the place of the whole ledger.
     public func replaceLedger(_ segments: [StoredSegment]) async throws {
         let counts = PostgresArray.literal(segments.map { String($0.entryCount) })
@@ -81,25 +93,28 @@ public final class RunSession: Sendable {
         try await write(RunStatement.replaceLedger, [counts, entries])
     }
 
-    /// Hands every stored segment of the ledger to `add`, in the order in which they were stored.
+    /// Hands every stored segment of the ledger to `add`, in the order in which they were stored, and whether it is of a delivery
+    /// that was never confirmed.
     public func loadLedger<Value: Sendable>(
         into value: inout Value,
-        _ add: @escaping @Sendable (inout Value, Span<UInt8>) throws -> Void
+        _ add: @escaping @Sendable (inout Value, Span<UInt8>, _ isPending: Bool) throws -> Void
     ) async throws {
         try await database.reporting {
             let sql = """
-                COPY (SELECT encode(entries, 'hex') FROM rollcall.ledger WHERE pipeline = \(begun.number) ORDER BY id)
-                TO STDOUT
+                COPY (
+                    SELECT CASE WHEN is_pending THEN '1' ELSE '0' END || encode(entries, 'hex')
+                    FROM rollcall.ledger WHERE pipeline = \(begun.number) ORDER BY id
+                ) TO STDOUT
                 """
             try await connection.startCopyOut(sql)
             var count = 0
             repeat {
                 count = try await connection.readCopy(maxRows: 1_000, into: &value) { value, line in
                     var bytes: [UInt8] = []
-                    guard Hexadecimal.append(line, to: &bytes) else {
+                    guard line.count > 0, Hexadecimal.append(line.extracting(droppingFirst: 1), to: &bytes) else {
                         throw PostgresError(.decoding, "a part of the ledger is not in hexadecimal digits")
                     }
-                    try add(&value, bytes.span)
+                    try add(&value, bytes.span, line[0] == UInt8(ascii: "1"))
                 }
             } while count > 0
         }

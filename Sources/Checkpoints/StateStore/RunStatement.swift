@@ -13,14 +13,15 @@ enum RunStatement {
         RETURNING pipeline, run
         """
 
-    /// `$4` position, `$5`–`$13` balance, `$14` and `$15` a part of the ledger.
+    /// `$4` position, `$5`–`$13` balance, `$14` and `$15` a part of the ledger, `$16`–`$18` the parts of
+    /// deliveries that may start then, `$19` deliveries that are confirmed.
     static let record = """
         WITH held AS (\(renewLease)),
         \(addUp)
         SELECT FROM held
         """
 
-    /// As `record`, with rejects in `$16`–`$22`, and in `$23` and `$24` those that are closed: apart, because planning it takes
+    /// As `record`, with rejects in `$20`–`$26`, and in `$27` and `$28` those that are closed: apart, because planning it takes
     /// twice as long.
     ///
     /// Of the rejects with one key, the last one's code and reason are kept.
@@ -33,7 +34,7 @@ enum RunStatement {
             SELECT DISTINCT ON (key)
                 held.pipeline, held.run, stage, key, code, reason, key_values::text[], content::bytea, payload::bytea,
                 count(*) OVER (PARTITION BY key)
-            FROM held, unnest($16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[])
+            FROM held, unnest($20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[])
                 WITH ORDINALITY AS row (stage, key, code, reason, key_values, content, payload, place)
             ORDER BY key, place DESC
             ON CONFLICT (pipeline, key_digest) DO UPDATE SET
@@ -45,7 +46,7 @@ enum RunStatement {
         ),
         closed AS (
             UPDATE rollcall.reject SET closed_at = clock_timestamp(), closed_by = row.reason, payload = NULL
-            FROM held, unnest($23::text[], $24::text[]) AS row (key, reason)
+            FROM held, unnest($27::text[], $28::text[]) AS row (key, reason)
             WHERE reject.pipeline = held.pipeline AND reject.closed_at IS NULL
                 AND reject.key_digest = sha256(replace(row.key, E'\\\\', E'\\\\\\\\')::bytea)
         )
@@ -56,6 +57,16 @@ enum RunStatement {
     static let appendLedger = """
         WITH held AS (\(renewLease)),
         written AS (\(insertLedger(count: "$4", entries: "$5")))
+        SELECT FROM held
+        """
+
+    /// `$4` delivery, `$5` and `$6` what it turned out to be.
+    static let correctLedger = """
+        WITH held AS (\(renewLease)),
+        corrected AS (
+            UPDATE rollcall.ledger SET is_pending = false, entry_count = $5::integer, entries = $6::bytea
+            FROM held WHERE ledger.run = held.run AND ledger.delivery = $4::integer
+        )
         SELECT FROM held
         """
 
@@ -97,7 +108,16 @@ enum RunStatement {
                 removed = removed + $12, remaining = remaining + $13
             FROM held WHERE run.id = held.run
         ),
-        written AS (\(insertLedger(count: "$14", entries: "$15")))
+        written AS (\(insertLedger(count: "$14", entries: "$15"))),
+        announced AS (
+            INSERT INTO rollcall.ledger (pipeline, run, delivery, is_pending, entry_count, entries)
+            SELECT held.pipeline, held.run, delivery, true, entry_count, entries
+            FROM held, unnest($16::integer[], $17::integer[], $18::bytea[]) AS part (delivery, entry_count, entries)
+        ),
+        confirmed AS (
+            UPDATE rollcall.ledger SET is_pending = false
+            FROM held WHERE ledger.run = held.run AND ledger.delivery = ANY ($19::integer[])
+        )
         """
 
     private static func insertLedger(count: String, entries: String) -> String {

@@ -10,6 +10,10 @@ public struct SettledRows: Sendable, Hashable {
     public var closedRejects: [ClosedReject]
     /// What was learnt of contacts.
     public var ledger: StoredSegment?
+    /// What deliveries that may start once this is recorded will make of contacts; by the number of the delivery.
+    public var announced: [Int: StoredSegment] = [:]
+    /// Deliveries that were announced, and took place as a whole.
+    public var confirmed: [Int] = []
 
     public init(
         position: Position?,

@@ -157,10 +157,21 @@ public actor StateStore {
 
     /// Has the next run begin anew.
     ///
+    /// - Parameters:
+    ///   - pipeline: The pipeline's name.
+    ///   - forgetsLedger: Whether it also takes the destination for unknown, so that every row is sent again.
     /// - Throws: a `RollcallError` of the disposition `busy` while a run has the pipeline.
-    public func resetCheckpoint(pipeline: String) async throws {
+    public func resetCheckpoint(pipeline: String, forgettingLedger forgetsLedger: Bool = false) async throws {
         try await change(pipeline) { id, session in
-            _ = try session.query("DELETE FROM rollcall.checkpoint WHERE pipeline = $1", [id])
+            try session.query("DELETE FROM rollcall.checkpoint WHERE pipeline = $1", [id])
+            guard forgetsLedger else { return }
+            try session.query("DELETE FROM rollcall.ledger WHERE pipeline = $1", [id])
+            try session.query(
+                """
+                UPDATE rollcall.pipeline SET destination = NULL, fingerprint = NULL, swept_at = NULL WHERE id = $1
+                """,
+                [id]
+            )
         }
     }
 

@@ -78,13 +78,13 @@ extension Comparison.State {
         // Somebody may have made it callable again.
         case .silenced, .parted: roll.isCallable(place) != true || removal == nil
         case .leaving, .deleting, .silencing: removal == nil
-        case .current, .removed, nil: false
+        case .current, .returning, .removed, nil: false
         }
     }
 
     private func causeOfExtra(_ place: Int) -> ReconcileReport.Cause {
         switch entry(place).map(ledger.state) {
-        case .current, .leaving, .deleting, .silencing: .source
+        case .current, .leaving, .deleting, .silencing, .returning: .source
         case .silenced, .parted, .removed, nil: .list
         }
     }

@@ -187,7 +187,7 @@ extension Comparison.State {
         guard let held = roll.digest(place) else { return known == nil ? .undelivered : .lost }
         if held == wanted {
             // Its row had left, and is back: a run has still to make it callable.
-            let isSilenced = entry.map { [.silencing, .silenced].contains(ledger.state($0)) } ?? false
+            let isSilenced = entry.map { ledger.state($0).isSilenced } ?? false
             return isSilenced && roll.isCallable(place) == false ? .changedInSource : .matched
         }
         return known == wanted ? .changedThere : known == held ? .changedInSource : .changed

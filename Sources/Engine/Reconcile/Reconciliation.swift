@@ -92,7 +92,9 @@ public struct Reconciliation: Sendable {
         var ledger = Ledger()
         if isLedger(of: identity, history) {
             ledger = Ledger(capacity: history.ledgerEntryCount)
-            try await session.loadLedger(into: &ledger) { ledger, segment in try ledger.load(segment) }
+            try await session.loadLedger(into: &ledger) { ledger, segment, isPending in
+                try ledger.load(segment, isPending: isPending)
+            }
         } else {
             observe(SinkNotice("the ledger is about another destination, and does not count here", isWarning: true))
         }

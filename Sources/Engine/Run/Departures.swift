@@ -48,9 +48,7 @@ struct Departures {
             )
             return end
         }
-        try await note(missing, keeper) { ledger, place in
-            ledger.change(place, .leaving, ledger.digest(place), ledger.source(place))
-        }
+        try await noteLeaving(missing, keeper)
         if let removal = parts.pipeline.removal, !candidates.isEmpty {
             try await holdingLease { try await remove(candidates, by: removal, keeper, &end.balance) }
         }
@@ -166,19 +164,11 @@ struct Departures {
         parts.observe(.progressed(balance))
     }
 
-    /// Changes these entries and stores them.
-    private func note(
-        _ places: [Int],
-        _ keeper: LedgerKeeper,
-        _ change: (inout Ledger, Int) -> Void
-    ) async throws {
-        guard !places.isEmpty else { return }
+    /// Notes that these contacts have no row any more.
+    private func noteLeaving(_ places: [Int], _ keeper: LedgerKeeper) async throws {
         let segment = keeper.withLedger { ledger in
             var segment = LedgerSegment()
-            for place in places {
-                change(&ledger, place)
-                ledger.append(place, to: &segment)
-            }
+            for place in places where ledger.leave(place) { ledger.append(place, to: &segment) }
             return segment
         }
         if let stored = segment.stored { try await parts.session.append(stored) }
@@ -209,7 +199,7 @@ struct Departures {
     private func compact(_ keeper: LedgerKeeper) async throws {
         let live = keeper.withLedger { $0.contactCount }
         let history = parts.session.history
-        let isWasteful = history.ledgerEntryCount > 2 * live + 10_000
+        let isWasteful = 2 * history.ledgerEntryCount > 3 * live + 20_000
         let isScattered = history.ledgerSegmentCount > 200 + live / 250
         guard isWasteful || isScattered else { return }
         let segments = keeper.withLedger { $0.segments(of: 10_000) }
@@ -233,7 +223,7 @@ struct Departures {
 extension Ledger {
     /// Contacts on the list whose rows a full pass did not see.
     fileprivate var missing: [Int] {
-        places.filter { state($0) == .current && mark($0) == .unseen }
+        places.filter { mark($0) == .unseen && hasRow($0) }
     }
 
     /// Contacts whose rows have left, and with which `removal` has something left to do.

@@ -133,7 +133,7 @@ final class LedgerKeeper: Sendable {
             matched.balance.duplicate += 1
         }
         let state = ledger.state(place)
-        if ledger.digest(place) == digest, [.current, .leaving, .parted].contains(state) {
+        if state.isUntouched, ledger.digest(place) == digest {
             if mark == .delivered {
                 matched.balance.delivered -= 1
                 matched.balance.duplicate += 1
@@ -146,8 +146,8 @@ final class LedgerKeeper: Sendable {
             }
             return nil
         }
-        let isReturning = state == .silencing || state == .silenced
-        ledger.change(place, isReturning ? .silencing : .current, nil, source)
+        let isReturning = state.isSilenced
+        ledger.change(place, isReturning ? .returning : .current, nil, source)
         if mark != .delivered { ledger.setMark(.sent, of: place) }
         return RowIntent(
             place: place,
@@ -182,9 +182,7 @@ final class LedgerKeeper: Sendable {
 
     private func leave(_ place: Int, _ ledger: inout Ledger, _ matched: inout MatchedBatch) {
         ledger.setMark(.left, of: place)
-        guard ledger.state(place) == .current else { return }
-        ledger.change(place, .leaving, ledger.digest(place), ledger.source(place))
-        ledger.append(place, to: &matched.ledger)
+        if ledger.leave(place) { ledger.append(place, to: &matched.ledger) }
     }
 
     private func markSeen(_ row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) {
@@ -208,15 +206,17 @@ final class LedgerKeeper: Sendable {
 
     // MARK: - Before and after a delivery
 
-    /// What the state database must know before the delivery starts: that the content of its contacts is not known.
-    func doubts(_ delivery: Delivery) -> LedgerSegment {
+    /// What the delivery makes of its contacts, for the state database to know before it starts; without the rows at `refused`,
+    /// whose contacts it leaves in doubt.
+    func outcome(of delivery: Delivery, except refused: Set<Int> = []) -> LedgerSegment {
         state.withLock { state in
             var segment = LedgerSegment()
-            for intent in delivery.intents {
+            for (row, intent) in delivery.intents.enumerated() {
                 guard let intent else { continue }
                 state.ledger.append(
                     intent.place,
-                    as: intent.isReturning ? .silencing : .current,
+                    delivering: refused.contains(row) ? nil : intent.digest,
+                    isReturning: intent.isReturning,
                     intent.revision,
                     to: &segment
                 )
@@ -227,28 +227,18 @@ final class LedgerKeeper: Sendable {
 
     /// Takes note of what was delivered: all rows but those at `refused`.
     ///
-    /// - Returns: By batch what is to be recorded.
-    func confirm(_ delivery: Delivery, except refused: Set<Int>) -> [Int: ConfirmedRows] {
-        guard !delivery.intents.isEmpty else { return [:] }
-        return state.withLock { state in
-            var confirmed: [Int: ConfirmedRows] = [:]
-            var owner = -1
-            var rows = ConfirmedRows()
+    /// - Returns: By batch how many of these rows came in the place of earlier rows of the run with the same ids, which were
+    ///   counted as delivered.
+    func confirm(_ delivery: Delivery, except refused: Set<Int>) -> [Int: Int] {
+        state.withLock { state in
+            var duplicates: [Int: Int] = [:]
             for (row, intent) in delivery.intents.enumerated() {
                 guard let intent, !refused.contains(row) else { continue }
-                if delivery.owners[row] != owner {
-                    if owner >= 0 { confirmed[owner] = rows }
-                    owner = delivery.owners[row]
-                    rows = ConfirmedRows()
-                }
-                if state.ledger.mark(intent.place) == .delivered { rows.duplicates += 1 }
+                if state.ledger.mark(intent.place) == .delivered { duplicates[delivery.owners[row], default: 0] += 1 }
                 state.ledger.setMark(.delivered, of: intent.place)
-                if state.ledger.confirm(intent.place, revision: intent.revision, intent.digest) {
-                    state.ledger.append(intent.place, to: &rows.ledger)
-                }
+                state.ledger.confirm(intent.place, revision: intent.revision, intent.digest)
             }
-            if owner >= 0 { confirmed[owner] = rows }
-            return confirmed
+            return duplicates
         }
     }
 
@@ -264,11 +254,4 @@ final class LedgerKeeper: Sendable {
     private static func name(_ row: Int, _ sourceKeys: [PinnedColumn]) -> String {
         Reject.name(of: sourceKeys.map { $0.text(row) ?? "NULL" })
     }
-}
-
-/// Rows of one batch that are at the destination.
-struct ConfirmedRows: Sendable {
-    var ledger = LedgerSegment()
-    /// Earlier rows of the run with the same ids, which were counted as delivered.
-    var duplicates = 0
 }

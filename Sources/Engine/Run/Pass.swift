@@ -78,7 +78,9 @@ struct Pass {
         }
         var ledger = Ledger(capacity: isOther ? 0 : history.ledgerEntryCount)
         if !isOther, history.ledgerEntryCount > 0 {
-            try await session.loadLedger(into: &ledger) { ledger, segment in try ledger.load(segment) }
+            try await session.loadLedger(into: &ledger) { ledger, segment, isPending in
+                try ledger.load(segment, isPending: isPending)
+            }
         }
         return LedgerKeeper(
             ledger,

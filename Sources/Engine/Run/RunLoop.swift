@@ -49,6 +49,8 @@ struct RunLoop {
     private var reachedEnd = false
     private var announcedStop = false
     private var firstDelivery: ContinuousClock.Instant?
+    /// What deliveries with refused rows made of contacts; by their numbers.
+    private var corrections: [Int: StoredSegment] = [:]
     /// Rejects whose rows are not in the source any more.
     private var goneRejects: [String] = []
     private var balance = Balance()
@@ -184,12 +186,15 @@ struct RunLoop {
     private mutating func startRecording(_ tasks: inout Tasks) {
         guard canRecord, isIdle(.recording) else { return }
         let announced = failure == nil ? settlement.unannounced(of: ready) : []
-        guard let record = settlement.nextRecord(alongWith: doubts(announced)) else {
+        guard let record = settlement.nextRecord(announcing: outcomes(announced)) else {
             // There is nothing that the ledger would have to know.
             if let last = announced.last { settlement.announce(upTo: last.number) }
             return
         }
+        let corrections = self.corrections
+        self.corrections = [:]
         start(.recording, &tasks) { [session = parts.session] in
+            for (delivery, segment) in corrections { try await session.correct(delivery, segment) }
             try await session.record(record)
             return .recorded(record.balance, announced: announced.last?.number)
         }
@@ -281,9 +286,10 @@ struct RunLoop {
             return RefusedRow(row: fault.row, reject: parts.reject(stage, fault, key: key, in: delivery))
         }
         let rows = Set(refused.map(\.row))
-        let confirmed = parts.keeper?.confirm(delivery, except: rows) ?? [:]
+        let duplicates = parts.keeper?.confirm(delivery, except: rows) ?? [:]
+        if !refused.isEmpty { corrections[delivery.number] = parts.keeper?.outcome(of: delivery, except: rows).stored }
         let closed = closedRejects(delivery, except: rows)
-        settlement.settle(delivery, refused: refused, confirmed: confirmed, closed: closed)
+        settlement.settle(delivery, refused: refused, duplicates: duplicates, closed: closed)
         noteRefusals(refused.map(\.reject))
     }
 
@@ -307,11 +313,9 @@ struct RunLoop {
     }
 
     /// What the state database must know before these deliveries start.
-    private func doubts(_ deliveries: [Delivery]) -> LedgerSegment {
-        var segment = LedgerSegment()
-        guard let keeper = parts.keeper else { return segment }
-        for delivery in deliveries { segment.append(keeper.doubts(delivery)) }
-        return segment
+    private func outcomes(_ deliveries: [Delivery]) -> [Int: StoredSegment] {
+        guard let keeper = parts.keeper else { return [:] }
+        return deliveries.reduce(into: [:]) { $0[$1.number] = keeper.outcome(of: $1).stored }
     }
 
     private mutating func end(_ work: Work) {

@@ -34,6 +34,8 @@ struct Settlement {
     private var firstNumber = 0
     /// Deliveries that started and are not covered by a recorded position.
     private var uncovered: [Int: Delivery] = [:]
+    /// Deliveries that took place as a whole, and of which the ledger was not told yet.
+    private var confirmed: [Int] = []
     /// Deliveries below this number were announced.
     private var announced = 0
     /// Those of them that the sink has not answered.
@@ -81,7 +83,7 @@ struct Settlement {
     }
 
     /// Of these deliveries, which wait in the order of their numbers, those that are to be announced next: before a delivery starts,
-    /// the ledger is told that the content of its contacts is not known.
+    /// the ledger is told what it makes of its contacts, and takes their content for unknown until it is confirmed.
     func unannounced(of waiting: [Delivery]) -> [Delivery] { waiting.filter { $0.number >= announced } }
 
     /// The ledger was told of the deliveries up to this number.
@@ -97,12 +99,12 @@ struct Settlement {
     /// - Parameters:
     ///   - delivery: The delivery that it is about.
     ///   - refused: The rows that did not reach the destination.
-    ///   - confirmed: By batch what the ledger learnt from it.
+    ///   - duplicates: By batch how many of its rows came in the place of rows that were counted as delivered.
     ///   - closed: By batch the rows that earlier runs could not deliver.
     mutating func settle(
         _ delivery: Delivery,
         refused: [RefusedRow] = [],
-        confirmed: [Int: ConfirmedRows] = [:],
+        duplicates: [Int: Int] = [:],
         closed: [Int: [ClosedReject]] = [:]
     ) {
         underWay.remove(delivery.number)
@@ -122,13 +124,13 @@ struct Settlement {
                 $0.rejects.append(refused.reject)
             }
         }
-        for (owner, rows) in confirmed {
+        for (owner, count) in duplicates {
             update(owner, settling: 0) {
-                $0.ledger.append(rows.ledger)
-                $0.balance.delivered -= rows.duplicates
-                $0.balance.duplicate += rows.duplicates
+                $0.balance.delivered -= count
+                $0.balance.duplicate += count
             }
         }
+        if refused.isEmpty { confirmed.append(delivery.number) }
         for (owner, rejects) in closed {
             update(owner, settling: 0) { $0.closedRejects += rejects }
         }
@@ -136,11 +138,11 @@ struct Settlement {
 
     /// What can be recorded now: the settled batches at the head, as one.
     ///
-    /// With it goes what the ledger must know before deliveries start. Nil while nothing is new or a record is being written.
-    mutating func nextRecord(alongWith doubts: LedgerSegment = LedgerSegment()) -> SettledRows? {
+    /// With it goes what deliveries are about to make of contacts. Nil while nothing is new or a record is being written.
+    mutating func nextRecord(announcing deliveries: [Int: StoredSegment] = [:]) -> SettledRows? {
         guard recording == nil else { return nil }
         let settled = batches.prefix { $0.unsettled == 0 }
-        guard !settled.isEmpty || !doubts.isEmpty else { return nil }
+        guard !settled.isEmpty || !deliveries.isEmpty else { return nil }
         var record = SettledRows(position: nil, balance: Balance())
         var ledger = LedgerSegment()
         for batch in settled {
@@ -150,8 +152,10 @@ struct Settlement {
             record.closedRejects += batch.closedRejects
             ledger.append(batch.ledger)
         }
-        ledger.append(doubts)
         record.ledger = ledger.stored
+        record.announced = deliveries
+        record.confirmed = confirmed
+        confirmed = []
         // Of a key that was both settled and refused, the refusal stays open; the next run looks at the row again.
         let refused = Set(record.rejects.map(\.key))
         record.closedRejects.removeAll { refused.contains($0.key) }
