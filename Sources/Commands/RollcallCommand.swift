@@ -28,8 +28,8 @@ public struct RollcallCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ValidateCommand.self, PreviewCommand.self, RunCommand.self, StatusCommand.self,
-            RunsCommand.self, CheckpointCommand.self, RejectsCommand.self, ReconcileCommand.self, DescribeCommand.self,
-            SchemaCommand.self, SimulatorCommand.self,
+            RunsCommand.self, CheckpointCommand.self, RejectsCommand.self, ReconcileCommand.self, EraseCommand.self,
+            DescribeCommand.self, SchemaCommand.self, SimulatorCommand.self,
         ]
     )
 

@@ -162,7 +162,7 @@ public final class RunSession: Sendable {
     }
 
     /// Runs a statement that does nothing unless the lease is still ours.
-    private func write(_ statement: String, _ parameters: [String?]) async throws {
+    func write(_ statement: String, _ parameters: [String?]) async throws {
         try await database.reporting {
             let identity = [begun.number, begun.token, begun.run].map { String($0) as String? }
             let answer = try await connection.queryPrepared(statement, identity + parameters)

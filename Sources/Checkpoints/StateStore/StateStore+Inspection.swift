@@ -61,4 +61,18 @@ extension StateStore {
             ).map(RejectRecord.init)
         }
     }
+
+    /// The row of a pipeline with this key that did not reach the list, or, closed, has done so since; nil where there is none.
+    public func reject(pipeline: String, key: String) async throws -> RejectRecord? {
+        try await perform { connection in
+            try await connection.query(
+                """
+                SELECT \(RejectRecord.columns)
+                FROM rollcall.reject JOIN rollcall.pipeline ON pipeline.id = reject.pipeline
+                WHERE pipeline.name = $1 AND reject.key = $2
+                """,
+                [pipeline, key.replacingNUL]
+            ).first.map(RejectRecord.init)
+        }
+    }
 }

@@ -91,10 +91,7 @@ public struct Reconciliation: Sendable {
         let history = session.history
         var ledger = Ledger()
         if isLedger(of: identity, history) {
-            ledger = Ledger(capacity: history.ledgerEntryCount)
-            try await session.loadLedger(into: &ledger) { ledger, segment, isPending in
-                try ledger.load(segment, isPending: isPending)
-            }
+            ledger = try await session.ledger()
         } else {
             observe(SinkNotice("the ledger is about another destination, and does not count here", isWarning: true))
         }
