@@ -22,14 +22,14 @@ public struct RollcallCommand: AsyncParsableCommand {
             State is kept in the Postgres database of --database or ROLLCALL_DATABASE_URL; without either, in a private one that \
             Rollcall starts by itself.
 
-            Exit codes: 0 done, 1 failed, 2 usage, 3 more rejects than allowed, 4 stopped by a guard, 5 permission or preflight, 75 held by another process (try again later), \
+            Exit codes: 0 done, 1 failed, 2 usage, 3 more rejects than allowed, 4 stopped by a guard, 5 permission or preflight, 6 reconciliation found differences, 75 held by another process (try again later), \
             78 configuration, 130/143 stopped by a signal after a clean checkpoint.
             """,
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ValidateCommand.self, PreviewCommand.self, RunCommand.self, StatusCommand.self,
-            RunsCommand.self, CheckpointCommand.self, RejectsCommand.self, DescribeCommand.self, SchemaCommand.self,
-            SimulatorCommand.self,
+            RunsCommand.self, CheckpointCommand.self, RejectsCommand.self, ReconcileCommand.self, EraseCommand.self,
+            DescribeCommand.self, SchemaCommand.self, SimulatorCommand.self,
         ]
     )
 
@@ -82,6 +82,8 @@ struct ExitStatus: Error, RawRepresentable, Hashable {
     static let guarded = ExitStatus(rawValue: 4)
     /// A permission is missing, or the other side is not as the pipeline needs it.
     static let preflight = ExitStatus(rawValue: 5)
+    /// The list is not as the CRM is.
+    static let different = ExitStatus(rawValue: 6)
     /// EX_TEMPFAIL of sysexits.h.
     static let tryAgainLater = ExitStatus(rawValue: 75)
     /// EX_CONFIG of sysexits.h.

@@ -23,18 +23,7 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Read the whole source, whether a sweep is due or not; only what differs is sent.")
     var sweep = false
 
-    @Option(
-        help: ArgumentHelp(
-            "For this run, in place of `max_removed`: a number or a percentage.",
-            discussion: "Allows an empty source, too.",
-            valueName: "limit"
-        ),
-        transform: { text in
-            guard let allowance = Allowance(text) else { throw ValidationError("must be a number or a percentage") }
-            return allowance
-        }
-    )
-    var maxRemoved: Allowance?
+    @OptionGroup var removal: RemovalOptions
 
     @Flag(help: "Print the result as JSON.")
     var json = false
@@ -66,7 +55,7 @@ struct RunCommand: AsyncParsableCommand {
         do {
             var options = RunOptions()
             options.sweeps = sweep
-            options.maximumRemoved = maxRemoved
+            options.maximumRemoved = removal.maxRemoved
             let run = PipelineRun(
                 pipeline,
                 store: store,
@@ -113,7 +102,7 @@ extension PipelineLoader {
 
 extension RunReport {
     /// Rows that did not reach the list are no failure of the run, but somebody must hear of them, also from cron.
-    fileprivate func warnings(_ pipeline: Pipeline) -> [String] {
+    func warnings(_ pipeline: Pipeline) -> [String] {
         var warnings: [String] = []
         let refused = balance.invalid + balance.rejected
         if refused > 0 {
@@ -140,7 +129,7 @@ extension RunReport {
         return warnings
     }
 
-    fileprivate func text(_ pipeline: String) -> String {
+    func text(_ pipeline: String) -> String {
         let state = wasStopped ? Console.yellow("stopped") : Console.green("done")
         let rate = duration.seconds > 0 ? Int(Double(balance.read) / duration.seconds) : 0
         var table = Table([("", .left), ("", .left), ("", .right)])
@@ -164,7 +153,7 @@ extension Balance {
 }
 
 /// What `run --json` prints for each pipeline.
-private struct RunResult: Encodable {
+struct RunResult: Encodable {
     let pipeline: String
     let run: Int
     let state: String

@@ -1,5 +1,3 @@
-internal import RollcallCore
-
 /// What the destination holds, contact by contact, as far as Rollcall put it there.
 ///
 /// About 50 bytes a contact with short ids: flat arrays, no object for an entry. Places are stable as long as the value lives.
@@ -23,12 +21,10 @@ public struct Ledger: Sendable {
     private var revisions: [UInt32] = []
     /// `unknown` where a delivery's outcome is not known.
     private var digests: [Digest] = []
-    private var idStarts: [UInt32] = []
-    private var ids: [UInt8] = []
     /// `unknown` where the source's key is the text that the id was made from; empty while that holds for all.
     private var sources: [Digest] = []
 
-    private var byID: SlotTable
+    private var ids: IDTable
     private var bySource: SlotTable
 
     /// How many entries have each state.
@@ -38,13 +34,12 @@ public struct Ledger: Sendable {
 
     /// - Parameter capacity: About as many contacts, to begin with.
     public init(capacity: Int = 0) {
-        byID = SlotTable(capacity: capacity)
+        ids = IDTable(capacity: capacity)
         bySource = SlotTable(capacity: 0)
         states.reserveCapacity(capacity)
         marks.reserveCapacity(capacity)
         revisions.reserveCapacity(capacity)
         digests.reserveCapacity(capacity)
-        idStarts.reserveCapacity(capacity)
     }
 
     /// Entries of any state.
@@ -81,11 +76,11 @@ public struct Ledger: Sendable {
         }
     }
 
-    /// All entries that are still needed, in segments of at most so many.
-    public func segments(of entryCount: Int) -> [LedgerSegment] {
+    /// All entries that are still needed, without those at `left`, in segments of at most so many.
+    public func segments(of entryCount: Int, except left: Set<Int> = []) -> [LedgerSegment] {
         var segments: [LedgerSegment] = []
         var segment = LedgerSegment()
-        for place in places where states[place] != .removed {
+        for place in places where states[place] != .removed && !left.contains(place) {
             append(place, to: &segment)
             if segment.entryCount == entryCount {
                 segments.append(segment)
@@ -96,13 +91,7 @@ public struct Ledger: Sendable {
     }
 
     public func append(_ place: Int, to segment: inout LedgerSegment) {
-        segment.append(
-            ids.span.extracting(idRange(place)),
-            states[place],
-            digest(place),
-            source(place),
-            revisions[place]
-        )
+        ids.withBytes(of: place) { segment.append($0, states[place], digest(place), source(place), revisions[place]) }
     }
 
     /// Appends an entry as a delivery that was decided on at `revision` makes it; nil where it did not take place.
@@ -113,20 +102,16 @@ public struct Ledger: Sendable {
         _ revision: UInt32,
         to segment: inout LedgerSegment
     ) {
-        segment.append(
-            ids.span.extracting(idRange(place)),
-            digest == nil && isReturning ? .silencing : isReturning ? .returning : .current,
-            digest,
-            source(place),
-            revision
-        )
+        let state: LedgerEntry.State =
+            digest == nil && isReturning ? .silencing : isReturning ? .returning : .current
+        ids.withBytes(of: place) { segment.append($0, state, digest, source(place), revision) }
     }
 
     // MARK: - Looking up
 
     /// Where the contact with this id is.
     public func place(of id: Span<UInt8>) -> Int? {
-        byID.find(Self.hash(id)) { hasID($0, id) }
+        ids.place(of: id)
     }
 
     /// Where the contact is whose row has this key in the source, where that key is not the text that the id was made from.
@@ -143,7 +128,12 @@ public struct Ledger: Sendable {
     public func state(_ place: Int) -> LedgerEntry.State { states[place] }
     public func mark(_ place: Int) -> Mark { marks[place] }
     public func revision(_ place: Int) -> UInt32 { revisions[place] }
-    public func id(_ place: Int) -> String { String(decoding: ids[idRange(place)], as: UTF8.self) }
+    public func id(_ place: Int) -> String { ids.text(place) }
+
+    public func withID<Result>(of place: Int, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
+        try ids.withBytes(of: place, body)
+    }
+
     public func digest(_ place: Int) -> Digest? { digests[place] == Self.unknown ? nil : digests[place] }
 
     public func source(_ place: Int) -> Digest? {
@@ -162,8 +152,7 @@ public struct Ledger: Sendable {
         _ revision: UInt32 = 1
     ) -> Int {
         let place = states.count
-        idStarts.append(UInt32(ids.count))
-        ids.appendBytes(id)
+        ids.add(id)
         states.append(state)
         marks.append(.unseen)
         revisions.append(revision)
@@ -171,7 +160,6 @@ public struct Ledger: Sendable {
         stateCounts[Int(state.rawValue)] += 1
         if !sources.isEmpty { sources.append(Self.unknown) }
         if let source { setSource(source, of: place) }
-        byID.insert(Self.hash(id), place)
         return place
     }
 
@@ -222,23 +210,5 @@ public struct Ledger: Sendable {
         sources[place] = source
         // The slot of a source that was there before stays, and is passed over, as it no longer leads to an equal one.
         bySource.insert(source.hashValue, place)
-    }
-
-    // MARK: - Ids
-
-    private func idRange(_ place: Int) -> Range<Int> {
-        let end = place + 1 < idStarts.count ? Int(idStarts[place + 1]) : ids.count
-        return Int(idStarts[place])..<end
-    }
-
-    private func hasID(_ place: Int, _ id: Span<UInt8>) -> Bool {
-        let range = idRange(place)
-        return range.count == id.count && id.indices.allSatisfy { ids[range.lowerBound + $0] == id[$0] }
-    }
-
-    private static func hash(_ id: Span<UInt8>) -> Int {
-        var hasher = Hasher()
-        unsafe id.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-        return hasher.finalize()
     }
 }

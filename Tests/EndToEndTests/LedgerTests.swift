@@ -227,7 +227,7 @@ import Testing
         }
     }
 
-    /// A run dies between a delivery and its record; then the CRM goes back to what the ledger knows. The list must follow.
+    /// A run dies between a delivery and its record, and the CRM goes back to what the ledger knows: the list must follow.
     @Test func aContactWhoseDeliveryWasNotRecordedIsNeverTakenForUnchanged() async throws {
         try await Workbench.with(leads: 10) { bench in
             let file = try bench.pipeline(replacing: Self.withoutCursor, top: ["on_missing: uncallable"])

@@ -12,7 +12,7 @@ struct BegunRun: Sendable {
     let history: PipelineHistory
 
     /// - Throws: a `RollcallError` of the disposition `busy` where another process has the pipeline.
-    init(pipeline: String, number: Int, _ session: PostgresSession) throws {
+    init(pipeline: String, number: Int, for purpose: RunPurpose, _ session: PostgresSession) throws {
         let lease = try Lease(lockingRowOf: number, session)
         let hasLock = try lease.claim(of: pipeline) {
             try AdvisoryLock.pipeline(number).tryUntilEndOfConnection(session)
@@ -20,7 +20,7 @@ struct BegunRun: Sendable {
         self.pipeline = pipeline
         self.number = number
         token = lease.token + 1
-        run = try Self.openRun(number, session)
+        run = try Self.openRun(number, for: purpose, session)
         try session.query(
             """
             UPDATE rollcall.lease SET token = $2, holder = $3, has_lock = $4, run = $5, since = clock_timestamp(),
@@ -39,7 +39,11 @@ struct BegunRun: Sendable {
         history = try PipelineHistory(ofPipeline: number, session)
     }
 
-    private static func openRun(_ pipeline: Int, _ session: PostgresSession) throws -> Int {
+    private static func openRun(
+        _ pipeline: Int,
+        for purpose: RunPurpose,
+        _ session: PostgresSession
+    ) throws -> Int {
         try session.query(
             """
             UPDATE rollcall.run SET state = 'interrupted', ended_at = clock_timestamp()
@@ -47,7 +51,10 @@ struct BegunRun: Sendable {
             """,
             [String(pipeline)]
         )
-        let rows = try session.query("INSERT INTO rollcall.run (pipeline) VALUES ($1) RETURNING id", [String(pipeline)])
+        let rows = try session.query(
+            "INSERT INTO rollcall.run (pipeline, purpose) VALUES ($1, $2) RETURNING id",
+            [String(pipeline), purpose.rawValue]
+        )
         guard let row = rows.first else { throw PostgresError(.decoding, "a new row of rollcall.run was not returned") }
         return try row.value("id")
     }

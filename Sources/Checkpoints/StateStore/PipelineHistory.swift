@@ -23,7 +23,7 @@ extension PipelineHistory {
             """
             SELECT destination, fingerprint, extract(epoch FROM clock_timestamp() - swept_at) AS seconds,
                 coalesce((
-                    SELECT state = 'done' FROM rollcall.run WHERE pipeline = $1 AND state <> 'running'
+                    SELECT state = 'done' FROM rollcall.run WHERE pipeline = $1 AND state <> 'running' AND purpose = 'sync'
                     ORDER BY id DESC LIMIT 1
                 ), false) AS is_last_run_done,
                 (SELECT coalesce(sum(entry_count), 0) FROM rollcall.ledger WHERE pipeline = $1) AS entries,

@@ -155,6 +155,7 @@ public final class RunSession: Sendable {
             switch ending {
             case .done(let next, let isSweep): ["done", nil, next?.json, String(isSweep), "true"]
             case .stopped: ["stopped", nil, nil, "false", "false"]
+            case .released: ["done", nil, nil, "false", "false"]
             case .failed(let reason, nil): ["failed", reason.replacingNUL, nil, "false", "false"]
             case .failed(let reason, let next?): ["failed", reason.replacingNUL, next?.json, "false", "true"]
             }
@@ -164,7 +165,7 @@ public final class RunSession: Sendable {
     }
 
     /// Runs a statement that does nothing unless the lease is still ours.
-    private func write(_ statement: String, _ parameters: [String?]) async throws {
+    func write(_ statement: String, _ parameters: [String?]) async throws {
         try await database.reporting {
             let identity = [begun.number, begun.token, begun.run].map { String($0) as String? }
             let answer = try await connection.queryPrepared(statement, identity + parameters)

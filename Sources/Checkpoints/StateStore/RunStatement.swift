@@ -99,6 +99,16 @@ enum RunStatement {
         SELECT FROM held
         """
 
+    /// `$4` the keys of rejects that are forgotten, closed ones too.
+    static let eraseRejects = """
+        WITH held AS (\(renewLease)),
+        erased AS (
+            DELETE FROM rollcall.reject USING held
+            WHERE reject.pipeline = held.pipeline AND reject.key = ANY ($4::text[])
+        )
+        SELECT FROM held
+        """
+
     private static let addUp = """
         moved AS (\(moveCheckpoint(to: "$4", where: "$4::json IS NOT NULL"))),
         counted AS (

@@ -71,6 +71,8 @@ public enum RunEnding: Sendable, Hashable {
     case done(next: Position?, isSweep: Bool = false)
     /// A stop was requested; the next run goes on from the checkpoint.
     case stopped
+    /// The pipeline was held for another purpose than to run it; the checkpoint is as it was.
+    case released
     /// With the reason, free of secrets and personal data; the next run goes on from the checkpoint, or, where every row was
     /// settled all the same, from `next`: a position, or the beginning.
     case failed(String, next: Position?? = nil)

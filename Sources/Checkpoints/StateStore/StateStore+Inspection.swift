@@ -10,7 +10,7 @@ extension StateStore {
                 FROM rollcall.run
                 JOIN rollcall.pipeline ON pipeline.id = run.pipeline
                 LEFT JOIN rollcall.lease ON lease.run = run.id
-                WHERE $1::text IS NULL OR pipeline.name = $1
+                WHERE run.purpose = 'sync' AND ($1::text IS NULL OR pipeline.name = $1)
                 ORDER BY run.id DESC LIMIT $2
                 """,
                 [pipeline, String(limit)]
@@ -29,7 +29,8 @@ extension StateStore {
                 FROM rollcall.pipeline
                 JOIN rollcall.lease ON lease.pipeline = pipeline.id
                 LEFT JOIN LATERAL (
-                    SELECT * FROM rollcall.run WHERE run.pipeline = pipeline.id ORDER BY run.id DESC LIMIT 1
+                    SELECT * FROM rollcall.run WHERE run.pipeline = pipeline.id AND run.purpose = 'sync'
+                    ORDER BY run.id DESC LIMIT 1
                 ) AS run ON true
                 LEFT JOIN rollcall.checkpoint ON checkpoint.pipeline = pipeline.id AND checkpoint.partition = ''
                 ORDER BY pipeline.name
@@ -58,6 +59,20 @@ extension StateStore {
                 """,
                 [pipeline, run.map(String.init), String(limit), String(closed)]
             ).map(RejectRecord.init)
+        }
+    }
+
+    /// The row of a pipeline with this key that did not reach the list, or, closed, has done so since; nil where there is none.
+    public func reject(pipeline: String, key: String) async throws -> RejectRecord? {
+        try await perform { connection in
+            try await connection.query(
+                """
+                SELECT \(RejectRecord.columns)
+                FROM rollcall.reject JOIN rollcall.pipeline ON pipeline.id = reject.pipeline
+                WHERE pipeline.name = $1 AND reject.key = $2
+                """,
+                [pipeline, key.replacingNUL]
+            ).first.map(RejectRecord.init)
         }
     }
 }

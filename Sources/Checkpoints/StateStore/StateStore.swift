@@ -57,20 +57,21 @@ public actor StateStore {
 
     // MARK: - Runs
 
-    /// Takes the pipeline for this process, and opens a run that goes on from the checkpoint.
+    /// Takes the pipeline for this process, and opens a run that goes on from the checkpoint, or that holds the pipeline for
+    /// another purpose meanwhile.
     ///
     /// A run that its process left open is marked as interrupted.
     ///
     /// - Throws: a `RollcallError` of the disposition `busy` where another process has the pipeline, after about a
     ///   second.
-    public func begin(pipeline: String) async throws -> RunSession {
+    public func begin(pipeline: String, for purpose: RunPurpose = .sync) async throws -> RunSession {
         try refuseIfClosed()
         let connection = try await database.connect()
         return try await database.reporting {
             let id = try await Self.number(of: pipeline, connection)
             let begun = try await persistently {
                 try await connection.transaction { session in
-                    try BegunRun(pipeline: pipeline, number: id, session)
+                    try BegunRun(pipeline: pipeline, number: id, for: purpose, session)
                 }
             }
             return RunSession(begun, connection, database)
@@ -133,7 +134,7 @@ public actor StateStore {
     /// - Throws: a `RollcallError` of the disposition `busy` while a run has the pipeline, and of `configuration` where
     ///   the position is no JSON.
     public func setCheckpoint(pipeline: String, _ position: Position) async throws {
-        try await changeCheckpoint(pipeline) { id, session in
+        try await change(pipeline) { id, session in
             do {
                 try session.query(
                     """
@@ -161,7 +162,7 @@ public actor StateStore {
     ///   - forgetsLedger: Whether it also takes the destination for unknown, so that every row is sent again.
     /// - Throws: a `RollcallError` of the disposition `busy` while a run has the pipeline.
     public func resetCheckpoint(pipeline: String, forgettingLedger forgetsLedger: Bool = false) async throws {
-        try await changeCheckpoint(pipeline) { id, session in
+        try await change(pipeline) { id, session in
             try session.query("DELETE FROM rollcall.checkpoint WHERE pipeline = $1", [id])
             guard forgetsLedger else { return }
             try session.query("DELETE FROM rollcall.ledger WHERE pipeline = $1", [id])
@@ -175,13 +176,13 @@ public actor StateStore {
     }
 
     /// Runs `change` while nobody runs the pipeline; a suspended run that wakes up after that can record nothing more.
-    private func changeCheckpoint(
+    func change<Value: Sendable>(
         _ pipeline: String,
-        _ change: @Sendable @escaping (_ number: String, PostgresSession) throws -> Void
-    ) async throws {
+        _ change: @Sendable @escaping (_ number: String, PostgresSession) throws -> Value
+    ) async throws -> Value {
         try await perform { connection in
             let id = try await Self.number(of: pipeline, connection)
-            try await persistently {
+            return try await persistently {
                 try await connection.transaction { session in
                     _ = try Lease(lockingRowOf: id, session).claim(of: pipeline) {
                         try AdvisoryLock.pipeline(id).tryUntilEndOfTransaction(session)
@@ -194,7 +195,7 @@ public actor StateStore {
                         """,
                         [String(id)]
                     )
-                    try change(String(id), session)
+                    return try change(String(id), session)
                 }
             }
         }

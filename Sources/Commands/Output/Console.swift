@@ -19,6 +19,21 @@ enum Console {
         FileHandle.standardError.write(Data(text.utf8))
     }
 
+    /// Whether a person can be asked: one who sees the question and can type the answer.
+    static let canAsk = isTerminal && isatty(STDIN_FILENO) == 1
+
+    /// Asks on the terminal; anything but yes is no, and so is `isOver` before there is an answer.
+    static func ask(_ question: String, isOver: () -> Bool) -> Bool {
+        write("\(question) [y/N] ")
+        while !isOver() {
+            var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            guard unsafe poll(&input, 1, 200) > 0 else { continue }
+            let answer = (readLine() ?? "").trimmingCharacters(in: .whitespaces).lowercased()
+            return ["y", "yes"].contains(answer)
+        }
+        return false
+    }
+
     /// A result that must be seen at once, also through a pipe; `print` may keep it until the end.
     static func result(_ text: String) {
         FileHandle.standardOutput.write(Data((text + "\n").utf8))

@@ -64,6 +64,19 @@ public protocol SinkWriter: Sendable {
     /// Removes rows, or as many of them as the destination lets go; `standings` tells which.
     func remove(_ ids: [String], by removal: Removal) async throws
 
+    /// Hands over every row that is at the destination now, in any order, whoever put it there.
+    ///
+    /// - Parameter receive: Takes one row; it is not called from two threads at once, and what it throws is thrown here.
+    /// - Returns: False, and nothing is handed over, where the destination cannot tell what it has.
+    /// - Throws: what `receive` throws, or an error of the destination; then some rows were not handed over.
+    func export(_ receive: @escaping @Sendable (HeldRow) throws -> Void) async throws -> Bool
+
+    /// The rows with these ids as they are at the destination now; those that are not there are left out.
+    func heldRows(of ids: [String]) async throws -> [HeldRow]
+
+    /// What `deliver` would refuse of these rows by itself; nothing is sent.
+    func refusals(of batch: Batch) -> [RowFault]
+
     /// Frees what the writer holds; called once, also after an error, when no delivery is under way.
     func close() async
 }
@@ -71,6 +84,9 @@ public protocol SinkWriter: Sendable {
 extension SinkWriter {
     public func standings(of ids: [String]) async throws -> [String: Standing] { [:] }
     public func remove(_ ids: [String], by removal: Removal) async throws {}
+    public func export(_ receive: @escaping @Sendable (HeldRow) throws -> Void) async throws -> Bool { false }
+    public func heldRows(of ids: [String]) async throws -> [HeldRow] { [] }
+    public func refusals(of batch: Batch) -> [RowFault] { [] }
 }
 
 /// How a destination tells its rows apart.
@@ -104,6 +120,27 @@ public enum Standing: Sendable, Hashable {
     case uncallable
 }
 
+/// A row as the destination has it; `values` are personal.
+public struct HeldRow: Sendable {
+    public let id: String
+    /// In the order of the columns that the sink was opened with; the empty text where the destination knows no NULL.
+    public let values: [String?]
+    /// Nil where the destination does not say.
+    public let isCallable: Bool?
+
+    public init(id: String, values: [String?], isCallable: Bool?) {
+        self.id = id
+        self.values = values
+        self.isCallable = isCallable
+    }
+}
+
+extension HeldRow: CustomStringConvertible, CustomReflectable {
+    /// Without the values, so that no log and no failed test shows a person's name or number.
+    public var description: String { "row with \(values.count) columns" }
+    public var customMirror: Mirror { Mirror(self, children: ["columns": values.count]) }
+}
+
 /// The rows of a delivery that are not at the destination.
 public struct DeliveryReport: Sendable {
     /// Refused by the sink before anything was sent.
@@ -122,11 +159,14 @@ public struct SinkContext: Sendable {
     /// Whether the run goes on from a checkpoint: then the destination must hold what earlier runs delivered, and a new, empty
     /// one would stay incomplete.
     public let isResuming: Bool
+    /// Whether the destination is only looked at: then one that is absent is not made.
+    public let isLooking: Bool
     /// Tells the person or the log about a wait, a retry or a list that was made; never about a row.
     public let report: @Sendable (SinkNotice) -> Void
 
-    public init(isResuming: Bool, report: @escaping @Sendable (SinkNotice) -> Void) {
+    public init(isResuming: Bool, isLooking: Bool = false, report: @escaping @Sendable (SinkNotice) -> Void) {
         self.isResuming = isResuming
+        self.isLooking = isLooking
         self.report = report
     }
 }

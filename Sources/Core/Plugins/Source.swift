@@ -43,7 +43,7 @@ public protocol SourceReader: Sendable {
     /// The rows that have these values in the source's key columns, in the state of the data that `next` reads, in no
     /// particular order; keys that the source does not have are left out.
     ///
-    /// Asked only after `next` gave nil.
+    /// Asked only before the first `next`, and after `next` gave nil.
     ///
     /// - Returns: A batch without a position, or nil where the source cannot look rows up.
     func rows(withKeys keys: [[String]]) async throws -> Batch?

@@ -50,4 +50,21 @@ public struct Reject: Sendable, Hashable {
         }
         .joined(separator: "/")
     }
+
+    /// The values of as many key columns that have this name; nil where it is no name of so many.
+    public static func keyValues(named name: String, count: Int) -> [String]? {
+        guard count > 1 else { return [name] }
+        var values = [""]
+        var isEscaped = false
+        for character in name.unicodeScalars {
+            switch character {
+            case "\\" where !isEscaped: isEscaped = true
+            case "/" where !isEscaped: values.append("")
+            default:
+                values[values.count - 1].unicodeScalars.append(character)
+                isEscaped = false
+            }
+        }
+        return values.count == count && !isEscaped ? values : nil
+    }
 }

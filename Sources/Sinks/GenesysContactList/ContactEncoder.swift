@@ -5,7 +5,7 @@ internal import RollcallCore
 /// Every column is always there, null as the empty string: Genesys refuses contacts that lack a column of their list.
 struct ContactEncoder: Sendable {
     let keyColumn: Int
-    private let columnNames: [String]
+    let columnNames: [String]
     /// What comes between the text of a column and that of the one before, one after the other: `","Phone":"`.
     private let labels: [UInt8]
     private let labelRanges: [Range<Int>]

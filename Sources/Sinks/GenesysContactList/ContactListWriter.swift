@@ -56,6 +56,8 @@ struct ContactListWriter: SinkWriter {
         }
     }
 
+    func refusals(of batch: Batch) -> [RowFault] { encoder.contacts(of: batch).invalid }
+
     func close() async {
         await client.shutdown()
     }
@@ -127,7 +129,7 @@ struct ContactListWriter: SinkWriter {
 
 extension [String] {
     /// The elements in their order, so many at a time.
-    fileprivate func chunks(of size: Int) -> [[String]] {
+    func chunks(of size: Int) -> [[String]] {
         stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

@@ -70,6 +70,13 @@ struct ListRequirements: Sendable {
             try compare(schema, with: list)
             return list
         }
+        guard !context.isLooking else {
+            throw RollcallError(
+                .preflight,
+                "there is no contact list \"\(name)\"",
+                hint: "mend `list` if it is misspelt or was renamed; else `rollcall run` makes the list"
+            )
+        }
         guard !context.isResuming else {
             throw RollcallError(
                 .preflight,

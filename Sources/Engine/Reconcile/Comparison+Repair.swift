@@ -1,0 +1,65 @@
+internal import RollcallCore
+internal import RollcallLedger
+
+extension Comparison.State {
+    /// The ledger told what the destination really has, so that the next full pass sends what differs, and nothing else, and
+    /// removes what no row makes.
+    ///
+    /// What was found equal, and the ledger does not know so, it learns here: it need not be sent.
+    ///
+    /// - Parameters:
+    ///   - removal: What the pipeline does with contacts whose rows have left; nil keeps them, and they stay unknown.
+    ///   - size: The most entries of a segment.
+    /// - Returns: What the state database must learn.
+    mutating func repair(_ removal: Removal?, segmentsOf size: Int) -> [LedgerSegment] {
+        var segments: [LedgerSegment] = []
+        for place in roll.places {
+            guard let entry = tell(place, removal) else { continue }
+            ledger.append(entry, to: &segments, size)
+        }
+        for entry in ledger.places where ledger.state(entry) != .removed {
+            guard ledger.withID(of: entry, { roll.place(of: $0) }) == nil else { continue }
+            ledger.change(entry, .removed, nil, ledger.source(entry))
+            ledger.append(entry, to: &segments, size)
+        }
+        return segments
+    }
+
+    /// - Returns: The place in the ledger of the entry that was changed or added.
+    private mutating func tell(_ place: Int, _ removal: Removal?) -> Int? {
+        let entry = roll.withID(of: place) { ledger.place(of: $0) }
+        let held = roll.digest(place)
+        switch roll.finding(place) {
+        case .matched:
+            guard let entry else { return add(place, .current) }
+            return ledger.state(entry) == .current && ledger.digest(entry) != held ? change(entry, .current, held) : nil
+        case .changedThere, .changed: return entry.flatMap { change($0, ledger.state($0), nil) }
+        case .lost, .undelivered, .gone: return entry.flatMap { change($0, .removed, nil) }
+        case .unclaimed where removal != nil && !isDeparted(place, removal):
+            guard let entry else { return add(place, .leaving) }
+            // As if it had never been removed, or made uncallable.
+            let isPast = [.removed, .silenced, .parted].contains(ledger.state(entry))
+            return isPast ? change(entry, .leaving, held) : nil
+        case .unclaimed, .changedInSource, .rejected, .invalid: return nil
+        }
+    }
+
+    private mutating func add(_ place: Int, _ state: LedgerEntry.State) -> Int {
+        let held = roll.digest(place)
+        return roll.withID(of: place) { ledger.add($0, state, held, nil) }
+    }
+
+    private mutating func change(_ entry: Int, _ state: LedgerEntry.State, _ digest: Digest?) -> Int? {
+        guard ledger.state(entry) != state || ledger.digest(entry) != digest else { return nil }
+        ledger.change(entry, state, digest, ledger.source(entry))
+        return entry
+    }
+}
+
+extension Ledger {
+    /// Appends an entry to the last segment, or to a new one where that is full.
+    fileprivate func append(_ place: Int, to segments: inout [LedgerSegment], _ size: Int) {
+        if segments.last.map({ $0.entryCount >= size }) ?? true { segments.append(LedgerSegment()) }
+        append(place, to: &segments[segments.count - 1])
+    }
+}
