@@ -10,6 +10,8 @@ struct StateDatabase: Sendable {
             let connection = try await PostgresConnection.connect(configuration)
             // The statements rely on it: a writer that waited for another one goes by what that one committed.
             try await connection.query("SET default_transaction_isolation = 'read committed'")
+            // What a run writes is the same statement again and again, whose plan takes longer to make than to carry out.
+            try await connection.query("SET plan_cache_mode = force_generic_plan")
             return connection
         } catch let error as PostgresError {
             throw unreachable(error)

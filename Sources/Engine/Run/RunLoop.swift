@@ -34,8 +34,10 @@ struct RunLoop {
         case failed(Work, any Error)
     }
 
-    /// Batches that may wait for their transforms, and deliveries that may wait for room.
+    /// Batches that may wait for their transforms.
     private static let readAhead = 2
+    /// Deliveries that may wait for room; they are announced together.
+    private static let waitingDeliveries = 4
     private static let leaseRenewalInterval = Duration.seconds(15)
 
     private let parts: RunParts
@@ -135,7 +137,7 @@ struct RunLoop {
     }
 
     private mutating func startReading(_ tasks: inout Tasks) {
-        let hasRoom = unread.count < Self.readAhead && ready.count < Self.readAhead
+        let hasRoom = unread.count < Self.readAhead && ready.count < Self.waitingDeliveries
         guard hasRoom, isIdle(.reading), !hasReadAll, !isStopping else { return }
         start(.reading, &tasks) { [parts] in
             .read(try await parts.stop.interrupting { try await parts.nextBatch() } ?? nil)
@@ -186,6 +188,7 @@ struct RunLoop {
     private mutating func startRecording(_ tasks: inout Tasks) {
         guard canRecord, isIdle(.recording) else { return }
         let announced = failure == nil ? settlement.unannounced(of: ready) : []
+        guard settlement.isRecordDue(announcing: announced) else { return }
         guard let record = settlement.nextRecord(announcing: outcomes(announced)) else {
             // There is nothing that the ledger would have to know.
             if let last = announced.last { settlement.announce(upTo: last.number) }

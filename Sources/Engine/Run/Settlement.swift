@@ -73,9 +73,11 @@ struct Settlement {
         return batch.keys.map { $0[delivery.origins[row]] ?? "NULL" }
     }
 
+    private var hasRoom: Bool { uncovered.count < window }
+
     /// Whether the delivery may start now: it was announced, there is room, and no delivery under way has a row with one of its keys.
     func admits(_ delivery: Delivery) -> Bool {
-        guard delivery.number < announced, uncovered.count < window else { return false }
+        guard delivery.number < announced, hasRoom else { return false }
         return underWay.allSatisfy { number in
             guard let other = uncovered[number] else { return true }
             return delivery.keys.isDisjoint(with: other.keys)
@@ -134,6 +136,12 @@ struct Settlement {
         for (owner, rejects) in closed {
             update(owner, settling: 0) { $0.closedRejects += rejects }
         }
+    }
+
+    /// Whether a record is worth its while now; deliveries that wait for room are announced by one that is written anyway.
+    func isRecordDue(announcing deliveries: [Delivery]) -> Bool {
+        guard recording == nil else { return false }
+        return batches.first?.unsettled == 0 || !deliveries.isEmpty && hasRoom
     }
 
     /// What can be recorded now: the settled batches at the head, as one.
