@@ -73,6 +73,9 @@ struct InitCommand: ParsableCommand {
           key: LeadId                 # becomes the contact's id
           phone_columns: { Phone: cell }
 
+        on_missing: uncallable        # who is gone, or no longer passes the filter: keep, uncallable or delete
+        sweep: { every: 24h }         # how often everything is compared, for what the cursor cannot show
+
         """
     }
 }

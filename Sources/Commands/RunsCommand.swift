@@ -30,14 +30,16 @@ struct RunsCommand: AsyncParsableCommand {
         guard !runs.isEmpty else { return print("no runs yet") }
         var table = Table([
             ("RUN", .right), ("PIPELINE", .left), ("STATE", .left), ("STARTED", .left), ("TOOK", .right),
-            ("READ", .right), ("FILTERED", .right), ("INVALID", .right), ("DELIVERED", .right), ("REJECTED", .right),
+            ("READ", .right), ("FILTERED", .right), ("UNCHANGED", .right), ("DELIVERED", .right), ("INVALID", .right),
+            ("REJECTED", .right), ("REMOVED", .right),
         ])
         for run in runs {
             table.add([
                 "\(run.id)", run.pipeline, run.state.rawValue, run.started.formatted(.iso8601),
                 run.ended.map { Duration.seconds($0.timeIntervalSince(run.started)).phrase } ?? "",
-                run.balance.read.grouped, run.balance.filtered.grouped, run.balance.invalid.grouped,
-                run.balance.delivered.grouped, run.balance.rejected.grouped,
+                run.balance.read.grouped, run.balance.filtered.grouped, run.balance.unchanged.grouped,
+                run.balance.delivered.grouped, run.balance.invalid.grouped, run.balance.rejected.grouped,
+                run.balance.removed.grouped,
             ])
         }
         print(table.text)
@@ -55,6 +57,8 @@ struct RunRecordResult: Encodable {
     let started: Date
     let ended: Date?
     let balance: [String: Int]
+    let removed: Int
+    let remaining: Int
     let error: String?
 
     init(_ record: RunRecord) {
@@ -64,6 +68,8 @@ struct RunRecordResult: Encodable {
         started = record.started
         ended = record.ended
         balance = record.balance.counts
+        removed = record.balance.removed
+        remaining = record.balance.remaining
         error = record.error
     }
 }

@@ -62,7 +62,9 @@ import Testing
         #expect(ledger.count(of: .leaving) == 1)
     }
 
-    @Test(arguments: [false, true]) func aDeliveryThatWasNotConfirmedLeavesItsContactsInDoubt(_ isReturning: Bool) throws {
+    @Test(arguments: [false, true]) func aDeliveryThatWasNotConfirmedLeavesItsContactsInDoubt(
+        _ isReturning: Bool
+    ) throws {
         var ledger = Ledger()
         let place = ledger.add(Array("7".utf8).span, .current, nil, nil)
         var segment = LedgerSegment()

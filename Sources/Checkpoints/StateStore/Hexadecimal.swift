@@ -11,17 +11,17 @@ enum Hexadecimal {
 
     /// For a parameter `$1::bytea`.
     static func literal(_ bytes: [UInt8]) -> String {
+        var text = Array(#"\x"#.utf8)
+        appendDigits(of: bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    static func appendDigits(of bytes: [UInt8], to text: inout [UInt8]) {
         let digits = digits
-        return unsafe String(unsafeUninitializedCapacity: 2 + 2 * bytes.count) { text in
-            unsafe text[0] = UInt8(ascii: "\\")
-            unsafe text[1] = UInt8(ascii: "x")
-            var place = 2
-            for byte in bytes {
-                unsafe text[place] = digits[Int(byte >> 4)]
-                unsafe text[place + 1] = digits[Int(byte & 0x0F)]
-                place += 2
-            }
-            return place
+        text.reserveCapacity(text.count + 2 * bytes.count)
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 0x0F)])
         }
     }
 

@@ -1,5 +1,24 @@
-/// Lists as values for `$1::text[]`.
+/// Lists as values for `$1::text[]`, and of bytes for `$1::bytea[]`.
 enum PostgresArray {
+    /// Postgres' text form of an array of `bytea`; nil is NULL.
+    static func literal(ofBytes elements: [[UInt8]?]) -> String {
+        var text: [UInt8] = [UInt8(ascii: "{")]
+        text.reserveCapacity(elements.reduce(2) { $0 + 2 * ($1?.count ?? 0) + 8 })
+        for element in elements {
+            if text.count > 1 { text.append(UInt8(ascii: ",")) }
+            guard let element else {
+                text.append(contentsOf: "NULL".utf8)
+                continue
+            }
+            // The backslash that bytes begin with is escaped within an array.
+            text.append(contentsOf: #""\\x"#.utf8)
+            Hexadecimal.appendDigits(of: element, to: &text)
+            text.append(UInt8(ascii: "\""))
+        }
+        text.append(UInt8(ascii: "}"))
+        return String(decoding: text, as: UTF8.self)
+    }
+
     /// Postgres' text form of an array of text; nil is NULL.
     static func literal(_ elements: [String?]) -> String {
         var bytes: [UInt8] = [UInt8(ascii: "{")]

@@ -59,7 +59,7 @@ public final class RunSession: Sendable {
         let deliveries = [
             PostgresArray.literal(announced.map { String($0.key) }),
             PostgresArray.literal(announced.map { String($0.value.entryCount) }),
-            PostgresArray.literal(announced.map { Hexadecimal.literal($0.value.entries) }),
+            PostgresArray.literal(ofBytes: announced.map(\.value.entries)),
             PostgresArray.literal(rows.confirmed.map { String($0) }),
         ]
         let settled = [rows.position?.json] + counts.map(String.init) + Self.parameters(rows.ledger) + deliveries
@@ -69,11 +69,14 @@ public final class RunSession: Sendable {
         let rejects: [[String?]] = [
             rows.rejects.map(\.stage.rawValue), rows.rejects.map(\.key), rows.rejects.map(\.code),
             rows.rejects.map(\.reason), rows.rejects.map { PostgresArray.literal($0.keyValues) },
-            rows.rejects.map { $0.content.map(Hexadecimal.literal) },
-            rows.rejects.map { $0.payload.map(Hexadecimal.literal) },
-            rows.closedRejects.map(\.key), rows.closedRejects.map(\.reason.rawValue),
         ]
-        try await write(RunStatement.recordWithRejects, settled + rejects.map { PostgresArray.literal($0) })
+        let rest = [
+            PostgresArray.literal(ofBytes: rows.rejects.map(\.content)),
+            PostgresArray.literal(ofBytes: rows.rejects.map(\.payload)),
+            PostgresArray.literal(rows.closedRejects.map(\.key)),
+            PostgresArray.literal(rows.closedRejects.map(\.reason.rawValue)),
+        ]
+        try await write(RunStatement.recordWithRejects, settled + rejects.map { PostgresArray.literal($0) } + rest)
     }
 
     /// Adds to the ledger by itself: what must be known before something is done, should nobody live to tell of it.
@@ -89,7 +92,7 @@ public final class RunSession: Sendable {
     /// Puts segments in the place of the whole ledger.
     public func replaceLedger(_ segments: [StoredSegment]) async throws {
         let counts = PostgresArray.literal(segments.map { String($0.entryCount) })
-        let entries = PostgresArray.literal(segments.map { Hexadecimal.literal($0.entries) })
+        let entries = PostgresArray.literal(ofBytes: segments.map(\.entries))
         try await write(RunStatement.replaceLedger, [counts, entries])
     }
 

@@ -32,9 +32,9 @@ enum RunStatement {
             INSERT INTO rollcall.reject AS reject
                 (pipeline, run, stage, key, code, reason, key_values, content, payload, attempts)
             SELECT DISTINCT ON (key)
-                held.pipeline, held.run, stage, key, code, reason, key_values::text[], content::bytea, payload::bytea,
+                held.pipeline, held.run, stage, key, code, reason, key_values::text[], content, payload,
                 count(*) OVER (PARTITION BY key)
-            FROM held, unnest($20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[])
+            FROM held, unnest($20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::bytea[], $26::bytea[])
                 WITH ORDINALITY AS row (stage, key, code, reason, key_values, content, payload, place)
             ORDER BY key, place DESC
             ON CONFLICT (pipeline, key_digest) DO UPDATE SET

@@ -32,6 +32,9 @@ public protocol SourceReader: Sendable {
     /// About how many rows are to come, for progress and time left; nil where it would be costly to know.
     var estimatedRowCount: Int? { get }
 
+    /// What the source cannot promise, for a person, each with the way out; none where nothing is in doubt.
+    var reservations: [String] { get }
+
     /// The next rows in the source's order, as many at most, or nil after the last; reads nothing ahead of the caller.
     ///
     /// After an error the reader is only good for `close()`.
@@ -55,5 +58,7 @@ public protocol SourceReader: Sendable {
 }
 
 extension SourceReader {
+    public var reservations: [String] { [] }
+
     public func rows(withKeys keys: [[String]]) async throws -> Batch? { nil }
 }

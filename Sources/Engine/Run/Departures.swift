@@ -106,7 +106,11 @@ struct Departures {
                 case (.callable, .uncallable): next = .silencing
                 case (.some, .delete): next = .deleting
                 }
-                if next == .silencing || next == .deleting { asked.append(place) } else { part.removed += 1 }
+                switch next {
+                case .silencing, .deleting: asked.append(place)
+                case .silenced, .removed: part.removed += 1
+                default: break
+                }
                 ledger.change(place, next, ledger.digest(place), ledger.source(place))
                 ledger.append(place, to: &segment)
             }

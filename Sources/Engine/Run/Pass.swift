@@ -21,7 +21,8 @@ struct Pass {
         let hasChanged =
             history.destination != nil && history.fingerprint != nil && history.fingerprint != pipeline.fingerprint
         let isDue = pipeline.sweepInterval.map { interval in
-            history.secondsSinceSweep.map { $0 >= Double(interval.seconds) } ?? true
+            // A first pass that was interrupted is not begun anew: it goes on, and the sweep comes after it.
+            history.secondsSinceSweep.map { $0 >= Double(interval.seconds) } ?? history.isLastRunDone
         }
         isCheckpointVoid = hasChanged && session.position != nil
         switch session.position {

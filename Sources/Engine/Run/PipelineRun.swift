@@ -128,6 +128,7 @@ public struct PipelineRun: Sendable {
                 RunStart(run: session.run, position: pass.position, estimatedRowCount: reader.estimatedRowCount)
             )
         )
+        for reservation in reader.reservations { observe(.notice(SinkNotice(reservation))) }
         var loop = RunLoop(parts)
         let end = try await loop.run()
         guard end.reachedEnd else { return end }

@@ -6,6 +6,8 @@ public struct Preview: Sendable {
     public let rows: [[String?]]
     /// Of the rows that were read for it; none was delivered.
     public let balance: Balance
+    /// What the source cannot promise, each with the way out.
+    public let reservations: [String]
     /// Why rows were refused, each with how many, the most frequent first.
     public let reasons: [(reason: String, count: Int)]
 
@@ -39,6 +41,7 @@ public struct Preview: Sendable {
             schema: chain.output,
             rows: rows,
             balance: balance,
+            reservations: reader.reservations,
             reasons: reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
         )
     }

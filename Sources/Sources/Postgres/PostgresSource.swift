@@ -36,6 +36,15 @@ public struct PostgresSource: Source {
                 without it every run reads everything. An index on the cursor and the key makes it quick.
                 """
         )
+        static let lag = Field<DurationSetting?>(
+            "lag",
+            example: "10m",
+            doc: """
+                How long after the time in its `cursor` a row may still be committed. The next run starts no later than this \
+                long ago. Needed where the role may not see other transactions, on a standby, and where an application's clock \
+                sets the cursor; rows that are read again and have not changed are not sent.
+                """
+        )
         static let ordered = Field<Bool>(
             "ordered",
             default: true,
@@ -52,7 +61,7 @@ public struct PostgresSource: Source {
         summary: "Reads a table, a view or a query of a Postgres database in one consistent snapshot.",
         fields: [
             Setting.url.spec, Setting.table.spec, Setting.query.spec, Setting.key.spec, Setting.cursor.spec,
-            Setting.ordered.spec,
+            Setting.lag.spec, Setting.ordered.spec,
         ],
         example: """
             source:
@@ -73,6 +82,7 @@ public struct PostgresSource: Source {
     let relation: Relation
     let cursor: String?
     let isOrdered: Bool
+    let lag: DurationSetting?
     private let configuration: PostgresConfiguration
     private let key: [String]
 
@@ -96,6 +106,13 @@ public struct PostgresSource: Source {
         key = try settings[Setting.key]
         cursor = try settings[Setting.cursor]
         isOrdered = try settings[Setting.ordered]
+        lag = try settings[Setting.lag]
+        if lag != nil, cursor == nil {
+            throw RollcallError(
+                .configuration,
+                problems: [settings.problem(Setting.lag, "needs a `cursor`", hint: "leave it out: everything is read")]
+            )
+        }
         if cursor != nil, !isOrdered {
             throw RollcallError(
                 .configuration,

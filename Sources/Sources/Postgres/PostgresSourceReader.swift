@@ -6,6 +6,7 @@ internal import RollcallCore
 actor PostgresSourceReader: SourceReader {
     nonisolated let schema: Schema
     nonisolated let estimatedRowCount: Int?
+    nonisolated let reservations: [String]
 
     private let connection: PostgresConnection
     private let source: PostgresSource
@@ -30,6 +31,7 @@ actor PostgresSourceReader: SourceReader {
         stretches: [KeysetQuery.Stretch],
         orderIndices: [Int],
         estimatedRowCount: Int?,
+        reservations: [String],
         place: PostgresPosition
     ) throws {
         self.source = source
@@ -39,6 +41,7 @@ actor PostgresSourceReader: SourceReader {
         self.stretches = stretches[...]
         self.orderIndices = orderIndices
         self.estimatedRowCount = estimatedRowCount
+        self.reservations = reservations
         self.place = place
         cursorType = source.cursor.flatMap { name in columns.first { $0.name == name }?.sqlType }
         schema = try Schema(columns.map { Schema.Column($0.name, $0.logicalType) })
@@ -54,7 +57,8 @@ actor PostgresSourceReader: SourceReader {
     ) async throws -> PostgresSourceReader {
         // Asked before the snapshot is taken: whoever commits in between is seen by the snapshot.
         try await connection.execute(script: sessionSettings)
-        let bound = try await connection.query(oldestOpenTransaction)
+        let bound = try await connection.query(oldestOpenTransaction, ["\(source.lag?.seconds ?? 0) seconds"])
+        let sight = try await CursorSight(connection)
         try await connection.begin(.repeatableReadReadOnly)
         try await connection.execute(script: "SET LOCAL timezone = 'UTC'")
         let select = try await source.select(connection)
@@ -69,8 +73,15 @@ actor PostgresSourceReader: SourceReader {
         let stretches = try query.stretches(from: start)
         var place = start ?? PostgresPosition()
         place.columns = source.orderColumns
+        let isMoment = source.cursor != nil && ["date", "timestamp", "timestamptz"].contains(order.first?.baseType)
+        if source.lag != nil, !isMoment {
+            throw RollcallError(
+                .preflight,
+                "`lag` needs a cursor that is a time, and \"\(source.cursor ?? "")\" is of the type \(order.first?.sqlType ?? "")",
+                hint: "leave `lag` out, and let a sweep find rows that were committed late: `sweep: { every: 24h }`"
+            )
+        }
         if place.after == nil || place.bound == nil {
-            let isMoment = source.cursor != nil && ["date", "timestamp", "timestamptz"].contains(order.first?.baseType)
             place.bound = isMoment ? bound.first?[order.first?.baseType == "timestamptz" ? 0 : 1] : nil
         }
         return try PostgresSourceReader(
@@ -81,6 +92,8 @@ actor PostgresSourceReader: SourceReader {
             stretches: stretches,
             orderIndices: source.orderColumns.compactMap { name in columns.firstIndex { $0.name == name } },
             estimatedRowCount: try await estimate(stretches, connection),
+            reservations: source.cursor.map { sight.reservations(cursor: $0, isMoment: isMoment, lag: source.lag) }
+                ?? [],
             place: place
         )
     }
@@ -203,11 +216,12 @@ actor PostgresSourceReader: SourceReader {
 }
 
 extension PostgresSourceReader {
-    /// The start of the oldest transaction that may still commit rows, with its zone and in the session's own; else now.
+    /// The start of the oldest transaction that may still commit rows, with its zone and in the session's own; else now; and no later
+    /// than `$1` ago.
     private static let oldestOpenTransaction = """
         SELECT oldest::text, (oldest::timestamp)::text FROM (
             SELECT least(
-                now(),
+                now() - $1::interval,
                 (SELECT min(xact_start) FROM pg_catalog.pg_stat_activity
                  WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()),
                 (SELECT min(prepared) FROM pg_catalog.pg_prepared_xacts

@@ -1,0 +1,48 @@
+internal import PostgresClient
+internal import RollcallCore
+
+/// Whether the source can see which transactions may still commit rows, without which a cursor alone may pass some by.
+struct CursorSight: Equatable {
+    /// Transactions on the primary cannot be seen from here.
+    var isStandby: Bool
+    /// The role may see the start of other roles' transactions.
+    var seesOthers: Bool
+
+    init(isStandby: Bool, seesOthers: Bool) {
+        self.isStandby = isStandby
+        self.seesOthers = seesOthers
+    }
+
+    init(_ connection: PostgresConnection) async throws {
+        // pg_stat_activity shows `xact_start` of others to superusers and members of this role alone (PostgreSQL manual,
+        // "The Cumulative Statistics System").
+        let rows = try await connection.query(
+            """
+            SELECT pg_catalog.pg_is_in_recovery() AS is_standby,
+                   pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_others
+            """
+        )
+        isStandby = try rows.first?.value("is_standby") ?? true
+        seesOthers = try rows.first?.value("sees_others") ?? false
+    }
+
+    /// What a cursor cannot promise here, each with the way out.
+    func reservations(cursor: String, isMoment: Bool, lag: DurationSetting?) -> [String] {
+        guard lag == nil else { return [] }
+        let late = "rows that are committed late can be passed by until the next sweep"
+        if !isMoment {
+            return [
+                "the cursor \"\(cursor)\" is no time, so \(late); let one be made now and then: `sweep: { every: 24h }`"
+            ]
+        }
+        if isStandby {
+            return [
+                "the database is a standby, which does not know the transactions of its primary, so \(late); set `lag`"
+            ]
+        }
+        if !seesOthers {
+            return ["the role may not see other transactions, so \(late); GRANT pg_read_all_stats to it, or set `lag`"]
+        }
+        return []
+    }
+}
