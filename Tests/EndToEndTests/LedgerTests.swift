@@ -74,7 +74,7 @@ import Testing
 
     @Test func aFirstRunThatWasInterruptedGoesOnAlthoughASweepIsDue() async throws {
         try await Workbench.with(leads: 5_000) { bench in
-            try await bench.setFaults(#"{"kind":"slow","milliseconds":30}"#)
+            try await bench.setFaults(#"{"kind":"slow","milliseconds":200}"#)
             let file = try bench.pipeline(
                 sink: ["rows_per_request: 100"],
                 replacing: Self.everyone,

@@ -22,6 +22,25 @@ struct Workbench {
         simulator options: [String] = [],
         _ body: (Workbench) async throws -> Void
     ) async throws {
+        await places.enter()
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await withBench(leads: leads, simulator: options, body))
+        } catch {
+            outcome = .failure(error)
+        }
+        await places.leave()
+        try outcome.get()
+    }
+
+    /// A few at a time: each has processes of its own, and tests that look at time must not wait for each other's.
+    private static let places = Places(4)
+
+    private static func withBench(
+        leads: Int,
+        simulator options: [String],
+        _ body: (Workbench) async throws -> Void
+    ) async throws {
         let bench = try await Workbench(leads: leads, simulator: options)
         let outcome: Result<Void, any Error>
         do {
@@ -230,5 +249,29 @@ struct Workbench {
             """
         )
         return rows.map { "\($0[0] ?? "?") \($0[1] == "t" ? "is missing or different" : "is not expected so")" }
+    }
+}
+
+/// So many at a time, in the order in which they came.
+private actor Places {
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ count: Int) { free = count }
+
+    func enter() async {
+        guard free == 0 else {
+            free -= 1
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func leave() {
+        guard !waiting.isEmpty else {
+            free += 1
+            return
+        }
+        waiting.removeFirst().resume()
     }
 }

@@ -6,7 +6,7 @@ extension PrivatePostgres {
     package static func acquireThrowaway(folder: String) async throws -> PrivatePostgres {
         var server = try PrivateServer(folder: ServerFolder(path: folder, account: ServerAccount.forThisProcess()))
         server.extraSettings = [
-            "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
+            "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "1000",
         ]
         return try await acquire(server)
     }
