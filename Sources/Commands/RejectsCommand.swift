@@ -7,7 +7,7 @@ struct RejectsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rejects",
         abstract: "Rows that did not reach the list, and why.",
-        subcommands: [List.self]
+        subcommands: [List.self, Show.self, Export.self, Retry.self, Drop.self]
     )
 
     struct List: AsyncParsableCommand {
@@ -22,6 +22,9 @@ struct RejectsCommand: AsyncParsableCommand {
 
         @Option(help: "Only rows of this run.")
         var run: Int?
+
+        @Flag(help: "Also those that are closed: delivered since, gone from the source, or dropped.")
+        var all = false
 
         @Option(name: [.customShort("n"), .long], help: "How many rows to list.")
         var limit = 100
@@ -38,21 +41,24 @@ struct RejectsCommand: AsyncParsableCommand {
         func run() async throws {
             // One more than is shown, to know whether there are more.
             let found = try await state.withStore(of: pipeline) { store in
-                try await store.rejects(pipeline: pipeline, run: run, limit: limit + 1)
+                try await store.rejects(pipeline: pipeline, run: run, closed: all, limit: limit + 1)
             }
             let rejects = found.prefix(limit)
             if found.count > limit { Console.line("these are the last \(limit) rejects; `--limit` shows more") }
             guard !json else { return print(try JSONOutput.text(rejects.map { RejectResult($0) })) }
             guard !rejects.isEmpty else { return print("no rejects") }
-            var table = Table([
-                ("KEY", .left), ("STAGE", .left), ("CODE", .left), ("RUN", .right), ("ATTEMPTS", .right),
-                ("REASON", .left),
-            ])
+            let closed: [(String, Table.Alignment)] = all ? [("CLOSED", .left)] : []
+            var table = Table(
+                [("KEY", .left), ("STAGE", .left), ("CODE", .left), ("RUN", .right), ("ATTEMPTS", .right)] + closed
+                    + [("REASON", .left)]
+            )
             for record in rejects {
-                table.add([
-                    record.reject.key, record.reject.stage.rawValue, record.reject.code, "\(record.run)",
-                    "\(record.attempts)", record.reject.reason,
-                ])
+                table.add(
+                    [
+                        record.reject.key, record.reject.stage.rawValue, record.reject.code, "\(record.run)",
+                        "\(record.attempts)",
+                    ] + (all ? [record.closed?.rawValue ?? ""] : []) + [record.reject.reason]
+                )
             }
             print(table.text)
         }
@@ -60,7 +66,7 @@ struct RejectsCommand: AsyncParsableCommand {
 }
 
 /// A row in `rejects list --json`.
-private struct RejectResult: Encodable {
+struct RejectResult: Encodable {
     let key: String
     let stage: String
     let code: String
@@ -69,6 +75,8 @@ private struct RejectResult: Encodable {
     let attempts: Int
     let first: Date
     let last: Date
+    /// Why it is no reject any more; nil while it is one.
+    let closed: String?
 
     init(_ record: RejectRecord) {
         key = record.reject.key
@@ -79,5 +87,6 @@ private struct RejectResult: Encodable {
         attempts = record.attempts
         first = record.first
         last = record.last
+        closed = record.closed?.rawValue
     }
 }
