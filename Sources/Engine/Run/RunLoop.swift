@@ -37,7 +37,7 @@ struct RunLoop {
     /// Batches that may wait for their transforms.
     private static let readAhead = 2
     /// Deliveries that may wait for room; they are announced together.
-    private static let waitingDeliveries = 4
+    private static let waitingDeliveries = 2
     private static let leaseRenewalInterval = Duration.seconds(15)
 
     private let parts: RunParts
