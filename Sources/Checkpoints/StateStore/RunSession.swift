@@ -55,13 +55,7 @@ public final class RunSession: Sendable {
             balance.read, balance.filtered, balance.invalid, balance.duplicate, balance.unchanged, balance.delivered,
             balance.rejected, balance.removed, balance.remaining,
         ]
-        let announced = rows.announced.sorted { $0.key < $1.key }
-        let deliveries = [
-            PostgresArray.literal(announced.map { String($0.key) }),
-            PostgresArray.literal(announced.map { String($0.value.entryCount) }),
-            PostgresArray.literal(ofBytes: announced.map(\.value.entries)),
-            PostgresArray.literal(rows.confirmed.map { String($0) }),
-        ]
+        let deliveries = Self.parameters(rows.announced) + [PostgresArray.literal(rows.confirmed.map { String($0) })]
         let settled = [rows.position?.json] + counts.map(String.init) + Self.parameters(rows.ledger) + deliveries
         guard !rows.rejects.isEmpty || !rows.closedRejects.isEmpty else {
             return try await write(RunStatement.record, settled)
@@ -134,6 +128,25 @@ public final class RunSession: Sendable {
                 [String(begun.number)]
             ).map(OpenReject.init)
         }
+    }
+
+    /// Their numbers, counts and places, and the entries of all in one piece: a list of bytes takes the server long to read.
+    private static func parameters(_ announced: [Int: StoredSegment]) -> [String?] {
+        let deliveries = announced.sorted { $0.key < $1.key }
+        var entries: [UInt8] = []
+        var starts: [String] = []
+        for (_, segment) in deliveries {
+            // SQL counts bytes from one.
+            starts.append(String(entries.count + 1))
+            entries.append(contentsOf: segment.entries)
+        }
+        return [
+            PostgresArray.literal(deliveries.map { String($0.key) }),
+            PostgresArray.literal(deliveries.map { String($0.value.entryCount) }),
+            PostgresArray.literal(starts),
+            PostgresArray.literal(deliveries.map { String($0.value.entries.count) }),
+            Hexadecimal.literal(entries),
+        ]
     }
 
     private static func parameters(_ segment: StoredSegment?) -> [String?] {

@@ -13,15 +13,15 @@ enum RunStatement {
         RETURNING pipeline, run
         """
 
-    /// `$4` position, `$5`–`$13` balance, `$14` and `$15` a part of the ledger, `$16`–`$18` the parts of
-    /// deliveries that may start then, `$19` deliveries that are confirmed.
+    /// `$4` position, `$5`–`$13` balance, `$14` and `$15` a part of the ledger, `$16`–`$20` the parts of
+    /// deliveries that may start then, `$21` deliveries that are confirmed.
     static let record = """
         WITH held AS (\(renewLease)),
         \(addUp)
         SELECT FROM held
         """
 
-    /// As `record`, with rejects in `$20`–`$26`, and in `$27` and `$28` those that are closed: apart, because planning it takes
+    /// As `record`, with rejects in `$22`–`$28`, and in `$29` and `$30` those that are closed: apart, because planning it takes
     /// twice as long.
     ///
     /// Of the rejects with one key, the last one's code and reason are kept.
@@ -34,7 +34,7 @@ enum RunStatement {
             SELECT DISTINCT ON (key)
                 held.pipeline, held.run, stage, key, code, reason, key_values::text[], content, payload,
                 count(*) OVER (PARTITION BY key)
-            FROM held, unnest($20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::bytea[], $26::bytea[])
+            FROM held, unnest($22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bytea[], $28::bytea[])
                 WITH ORDINALITY AS row (stage, key, code, reason, key_values, content, payload, place)
             ORDER BY key, place DESC
             ON CONFLICT (pipeline, key_digest) DO UPDATE SET
@@ -46,7 +46,7 @@ enum RunStatement {
         ),
         closed AS (
             UPDATE rollcall.reject SET closed_at = clock_timestamp(), closed_by = row.reason, payload = NULL
-            FROM held, unnest($27::text[], $28::text[]) AS row (key, reason)
+            FROM held, unnest($29::text[], $30::text[]) AS row (key, reason)
             WHERE reject.pipeline = held.pipeline AND reject.closed_at IS NULL
                 AND reject.key_digest = sha256(replace(row.key, E'\\\\', E'\\\\\\\\')::bytea)
         )
@@ -121,12 +121,13 @@ enum RunStatement {
         written AS (\(insertLedger(count: "$14", entries: "$15"))),
         announced AS (
             INSERT INTO rollcall.ledger (pipeline, run, delivery, is_pending, entry_count, entries)
-            SELECT held.pipeline, held.run, delivery, true, entry_count, entries
-            FROM held, unnest($16::integer[], $17::integer[], $18::bytea[]) AS part (delivery, entry_count, entries)
+            SELECT held.pipeline, held.run, delivery, true, entry_count, substring($20::bytea FROM start FOR length)
+            FROM held, unnest($16::integer[], $17::integer[], $18::integer[], $19::integer[])
+                AS part (delivery, entry_count, start, length)
         ),
         confirmed AS (
             UPDATE rollcall.ledger SET is_pending = false
-            FROM held WHERE ledger.run = held.run AND ledger.delivery = ANY ($19::integer[])
+            FROM held WHERE ledger.run = held.run AND ledger.delivery = ANY ($21::integer[])
         )
         """
 
