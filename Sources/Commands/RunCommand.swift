@@ -31,6 +31,12 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Show no progress, only warnings, errors and the result.")
     var quiet = false
 
+    func validate() throws {
+        guard files.count == 1 || removal.maxRemoved == nil else {
+            throw ValidationError("--max-removed is for one pipeline at a time, as it takes its guard away")
+        }
+    }
+
     func run() async throws {
         // All files are read before anything runs.
         let pipelines = try PipelineLoader.standard.loadAll(files)

@@ -65,7 +65,7 @@ public struct Ledger: Sendable {
         try LedgerSegment.forEachEntry(in: segment) { id, state, digest, source, revision in
             let digest = isPending ? nil : digest
             // Contacts that were made uncallable are callable again only when their delivery is confirmed.
-            let state = isPending || state != .returning ? state : .current
+            let state = state == .returning && digest != nil ? .current : state
             if let place = place(of: id) {
                 guard revision > revisions[place] else { return }
                 set(place, state, digest, source)
@@ -102,8 +102,7 @@ public struct Ledger: Sendable {
         _ revision: UInt32,
         to segment: inout LedgerSegment
     ) {
-        let state: LedgerEntry.State =
-            digest == nil && isReturning ? .silencing : isReturning ? .returning : .current
+        let state: LedgerEntry.State = isReturning ? .returning : .current
         ids.withBytes(of: place) { segment.append($0, state, digest, source(place), revision) }
     }
 
@@ -114,9 +113,9 @@ public struct Ledger: Sendable {
         ids.place(of: id)
     }
 
-    /// Where the contact is whose row has this key in the source, where that key is not the text that the id was made from.
-    public func place(ofSource source: Digest) -> Int? {
-        sources.isEmpty ? nil : bySource.find(source.hashValue) { sources[$0] == source }
+    /// The contacts that the row with this key in the source has or had, as far as their ids were made from another text than the key.
+    public func places(ofSource source: Digest) -> Set<Int> {
+        sources.isEmpty ? [] : bySource.all(source.hashValue) { sources[$0] == source }
     }
 
     /// Whether some contact's id was made from another text than the source's key.
@@ -185,7 +184,7 @@ public struct Ledger: Sendable {
         case .current: change(place, .leaving, digest(place), source(place))
         // It may be callable, and was uncallable because of Rollcall.
         case .returning: change(place, .silencing, nil, source(place))
-        case .leaving, .deleting, .silencing, .silenced, .parted, .removed: return false
+        case .leaving, .deleting, .deletingSilenced, .silencing, .silenced, .parted, .removed: return false
         }
         return true
     }

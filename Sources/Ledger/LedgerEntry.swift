@@ -8,6 +8,8 @@ public struct LedgerEntry: Sendable, Hashable {
         case leaving
         /// As `leaving`, and its deletion was asked for; whether it took place is not known.
         case deleting
+        /// As `deleting`, and Rollcall had made it uncallable.
+        case deletingSilenced
         /// As `leaving`, and it was to be made uncallable; whether that took place is not known.
         case silencing
         /// Was made uncallable when its row had left, the row is back, and whether the contact is callable again is not known.
@@ -23,14 +25,14 @@ public struct LedgerEntry: Sendable, Hashable {
         public var isUntouched: Bool {
             switch self {
             case .current, .leaving, .parted: true
-            case .deleting, .silencing, .returning, .silenced, .removed: false
+            case .deleting, .deletingSilenced, .silencing, .returning, .silenced, .removed: false
             }
         }
 
         /// Whether Rollcall has made the contact uncallable, or may have.
         public var isSilenced: Bool {
             switch self {
-            case .silencing, .returning, .silenced: true
+            case .deletingSilenced, .silencing, .returning, .silenced: true
             case .current, .leaving, .deleting, .parted, .removed: false
             }
         }

@@ -24,6 +24,19 @@ struct SlotTable: Sendable {
         return nil
     }
 
+    /// All places with this hash for which `isIt` holds, each once, in no particular order.
+    func all(_ hash: Int, _ isIt: (Int) -> Bool) -> Set<Int> {
+        let half = UInt32(truncatingIfNeeded: hash)
+        var places: Set<Int> = []
+        var slot = Int(half) & (slots.count - 1)
+        while slots[slot] != Self.free {
+            let place = Int(slots[slot] & 0xFFFF_FFFF)
+            if UInt32(slots[slot] >> 32) == half, isIt(place) { places.insert(place) }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return places
+    }
+
     /// Adds a place below 2³² - 1.
     mutating func insert(_ hash: Int, _ place: Int) {
         if (used + 1) * 3 > slots.count * 2 { grow() }

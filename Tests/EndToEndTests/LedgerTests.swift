@@ -188,6 +188,70 @@ import Testing
         }
     }
 
+    @Test func aGuardAgainstASweepHoldsUntilSomebodyAllowsIt() async throws {
+        try await Workbench.with(leads: 100) { bench in
+            let file = try bench.pipeline(replacing: Self.everyone, top: ["on_missing: uncallable"])
+            _ = try await bench.run(file)
+            try await bench.crm.execute(script: "DELETE FROM crm.leads WHERE id > 70")
+            let stopped = try await bench.program.run(["run", "--sweep", file])
+            #expect(stopped.status == 4)
+            #expect(stopped.standardError.contains("--sweep --max-removed 30"), "\(stopped.standardError)")
+            // Nobody has looked: the next run stops again, though it was not asked for a sweep.
+            #expect(try await bench.program.run(["run", file]).status == 4)
+            let allowed = try await bench.program.run(["run", "--json", "--quiet", "--max-removed", "30", file])
+            #expect(try allowed.json()["removed"] as? Int == 30)
+            #expect(try #require(try await bench.run(file)["read"]) < 10)
+            // Those that are uncallable by now do not make room for more.
+            try await bench.crm.execute(script: "DELETE FROM crm.leads WHERE id > 55")
+            #expect(try await bench.program.run(["run", "--sweep", file]).status == 4)
+        }
+    }
+
+    /// The contact's id is made from a column that changes.
+    @Test func whoseIdChangesHasOneContactThatCanBeCalled() async throws {
+        try await Workbench.with(leads: 10) { bench in
+            try await bench.crm.execute(script: "UPDATE crm.leads SET phone = '100' || id, email = id::text")
+            let file = try bench.pipeline(
+                replacing: Self.everyone.merging([
+                    "key: LeadId": "key: Phone", "consent AND status <> 'closed'": "consent",
+                ]) { $1 },
+                top: ["on_missing: uncallable"]
+            )
+            try await bench.crm.execute(script: "UPDATE crm.leads SET consent = true")
+            _ = try await bench.run(file)
+            for (time, phone) in ["2007", "3007", "1007", "4007", "7", "5007"].enumerated() {
+                try await bench.crm.execute(
+                    script: "UPDATE crm.leads SET phone = '\(phone)', updated_at = '2030-01-0\(time + 1)' WHERE id = 7"
+                )
+                _ = try await bench.run(file)
+                let callable = try await bench.contacts().filter { contact in
+                    contact["callable"] as? Bool != false && (contact["data"] as? [String: String])?["LeadId"] == "7"
+                }
+                #expect(callable.map { $0["id"] as? String } == [phone])
+            }
+            try await bench.crm.execute(
+                script: "UPDATE crm.leads SET consent = false, updated_at = '2030-02-01' WHERE id = 7"
+            )
+            _ = try await bench.run(file)
+            #expect(try await bench.uncallable() == ["1007", "2007", "3007", "4007", "5007", "7"])
+        }
+    }
+
+    @Test(arguments: [["run"], ["run", "--sweep"]])
+    func aListThatVanishedIsNotMadeAnewBehindAnybodysBack(_ command: [String]) async throws {
+        try await Workbench.with(leads: 50) { bench in
+            let file = try bench.pipeline(replacing: Self.withoutCursor)
+            _ = try await bench.run(file)
+            try await bench.forgetEverything()
+            let refused = try await bench.program.run(command + [file])
+            #expect(refused.status == 5)
+            #expect(refused.standardError.contains("rollcall checkpoint reset"), "\(refused.standardError)")
+            _ = try await bench.program.run(["checkpoint", "reset", "crm-leads"])
+            #expect(try await bench.run(file)["delivered"] == 50)
+            #expect(try await bench.differences(expecting: "true") == [])
+        }
+    }
+
     @Test func keptContactsAreCountedAndNothingIsRemoved() async throws {
         try await Workbench.with(leads: 100) { bench in
             let file = try bench.pipeline(replacing: Self.withoutCursor)

@@ -56,8 +56,8 @@ import Testing
         arguments: [
             (RunEnding.done(next: Position(json: "9")), RunRecord.State.done, "9"),
             (.done(next: nil), .done, nil),
-            (.failed("the source broke", next: .some(Position(json: "9"))), .failed, "9"),
-            (.failed("the source broke", next: .some(nil)), .failed, nil),
+            (.judged("the source broke", next: Position(json: "9"), isSweep: false), .failed, "9"),
+            (.judged("the source broke", next: nil, isSweep: true), .failed, nil),
             (.stopped, .stopped, "1"),
             (.failed("the source broke"), .failed, "1"),
         ] as [(RunEnding, RunRecord.State, String?)]

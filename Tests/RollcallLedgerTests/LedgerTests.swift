@@ -28,8 +28,8 @@ import Testing
         #expect(loaded.digest(place) == digest(2))
         #expect(loaded.source(place) == digest(3))
         #expect(loaded.revision(place) == 7)
-        #expect(loaded.place(ofSource: digest(3)) == place)
-        let doubtful = try #require(loaded.place(ofSource: digest(4)))
+        #expect(loaded.places(ofSource: digest(3)) == [place])
+        let doubtful = try #require(loaded.places(ofSource: digest(4)).first)
         #expect(loaded.digest(doubtful) == nil)
         #expect(loaded.place(ofText: "gone") == nil)
     }
@@ -114,7 +114,7 @@ import Testing
             #expect(ledger.digest(place) == content)
             #expect(ledger.source(place) == source)
             if let source {
-                let found = try #require(ledger.place(ofSource: source))
+                let found = try #require(ledger.places(ofSource: source).first)
                 #expect(ledger.source(found) == source)
             }
         }

@@ -28,7 +28,15 @@ extension Migration {
             ALTER TABLE rollcall.ledger ALTER entries SET STORAGE EXTERNAL;
 
             -- Of what the ledger is: the destination's id, the settings that shape rows, the last complete pass over the source.
-            ALTER TABLE rollcall.pipeline ADD destination text, ADD fingerprint text, ADD swept_at timestamptz;
+            -- `may_move`: a person has said that the next run may find another destination. `is_pass_open`: the last run has not come to
+            -- the end of the source. `is_sweep_owed`: some pass from the beginning has not been made, or was of no consequence.
+            ALTER TABLE rollcall.pipeline
+                ADD destination text,
+                ADD may_move boolean NOT NULL DEFAULT false,
+                ADD fingerprint text,
+                ADD swept_at timestamptz,
+                ADD is_pass_open boolean NOT NULL DEFAULT false,
+                ADD is_sweep_owed boolean NOT NULL DEFAULT false;
 
             ALTER TABLE rollcall.run
                 ADD removed bigint NOT NULL DEFAULT 0,

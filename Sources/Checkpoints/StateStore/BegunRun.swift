@@ -37,6 +37,8 @@ struct BegunRun: Sendable {
             [String(number)]
         ).first?[0].map(Position.init)
         history = try PipelineHistory(ofPipeline: number, session)
+        guard purpose == .sync else { return }
+        try session.query("UPDATE rollcall.pipeline SET is_pass_open = true WHERE id = $1", [String(number)])
     }
 
     private static func openRun(

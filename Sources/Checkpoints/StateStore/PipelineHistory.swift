@@ -8,8 +8,12 @@ public struct PipelineHistory: Sendable, Hashable {
     public let fingerprint: String?
     /// By the database's clock; nil where the source was never read from beginning to end.
     public let secondsSinceSweep: Double?
-    /// Whether the run before this one came to the end of the source.
-    public let isLastRunDone: Bool
+    /// Whether a person has said that the destination may be another one.
+    public let mayMove: Bool
+    /// Whether the run before this one has not come to the end of the source, so that this one goes on.
+    public let isPassOpen: Bool
+    /// Whether a pass from the beginning has not been made, or was of no consequence.
+    public let isSweepOwed: Bool
     /// Entries in the stored segments, of contacts that have several too.
     public let ledgerEntryCount: Int
     public let ledgerSegmentCount: Int
@@ -22,10 +26,7 @@ extension PipelineHistory {
         let rows = try session.query(
             """
             SELECT destination, fingerprint, extract(epoch FROM clock_timestamp() - swept_at) AS seconds,
-                coalesce((
-                    SELECT state = 'done' FROM rollcall.run WHERE pipeline = $1 AND state <> 'running' AND purpose = 'sync'
-                    ORDER BY id DESC LIMIT 1
-                ), false) AS is_last_run_done,
+                may_move, is_pass_open, is_sweep_owed,
                 (SELECT coalesce(sum(entry_count), 0) FROM rollcall.ledger WHERE pipeline = $1) AS entries,
                 (SELECT count(*) FROM rollcall.ledger WHERE pipeline = $1) AS segments,
                 (SELECT encode(digest_key, 'hex') FROM rollcall.install) AS digest_key
@@ -39,7 +40,9 @@ extension PipelineHistory {
         destination = try row.optional("destination")
         fingerprint = try row.optional("fingerprint")
         secondsSinceSweep = try row.optional("seconds")
-        isLastRunDone = try row.value("is_last_run_done")
+        mayMove = try row.value("may_move")
+        isPassOpen = try row.value("is_pass_open")
+        isSweepOwed = try row.value("is_sweep_owed")
         ledgerEntryCount = try row.value("entries")
         ledgerSegmentCount = try row.value("segments")
         digestKey = key

@@ -35,14 +35,19 @@ public final class RunSession: Sendable {
     ///   - fingerprint: Of the settings that shape rows.
     ///   - checkpoint: Whether the checkpoint is forgotten.
     ///   - ledger: Whether the ledger is forgotten.
+    ///   - isSweepOwed: Whether everything is to be seen, by this run or, should it not come to its end, by a later one.
     /// - Throws: a `RollcallError`; then nothing was changed.
     public func beginPass(
         destination: String?,
         fingerprint: String,
         forgettingCheckpoint checkpoint: Bool,
-        forgettingLedger ledger: Bool
+        forgettingLedger ledger: Bool,
+        owingSweep isSweepOwed: Bool
     ) async throws {
-        try await write(RunStatement.beginPass, [destination, fingerprint, String(checkpoint), String(ledger)])
+        try await write(
+            RunStatement.beginPass,
+            [destination, fingerprint, String(checkpoint), String(ledger), String(isSweepOwed)]
+        )
     }
 
     /// Records rows that are settled: moves the checkpoint, adds to the run's balance and to the ledger, and keeps the rejects,
@@ -166,11 +171,12 @@ public final class RunSession: Sendable {
     public func finish(_ ending: RunEnding) async throws {
         let parameters: [String?] =
             switch ending {
-            case .done(let next, let isSweep): ["done", nil, next?.json, String(isSweep), "true"]
-            case .stopped: ["stopped", nil, nil, "false", "false"]
-            case .released: ["done", nil, nil, "false", "false"]
-            case .failed(let reason, nil): ["failed", reason.replacingNUL, nil, "false", "false"]
-            case .failed(let reason, let next?): ["failed", reason.replacingNUL, next?.json, "false", "true"]
+            case .done(let next, let isSweep): ["done", nil, next?.json, String(isSweep), "true", "false"]
+            case .stopped: ["stopped", nil, nil, "false", "false", "false"]
+            case .failed(let reason): ["failed", reason.replacingNUL, nil, "false", "false", "false"]
+            case .judged(let reason, let next, let isSweep):
+                ["failed", reason.replacingNUL, next?.json, "false", "true", String(isSweep)]
+            case .released: ["done", nil, nil, "false", "false", "false"]
             }
         // A task of its own, so that the caller's cancellation does not reach it: a run must not stay open for that.
         try await Task { try await write(RunStatement.finish, parameters) }.value

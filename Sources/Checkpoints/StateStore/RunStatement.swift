@@ -70,11 +70,13 @@ enum RunStatement {
         SELECT FROM held
         """
 
-    /// `$4` destination, `$5` fingerprint, `$6` whether the checkpoint is forgotten, `$7` whether the ledger is.
+    /// `$4` destination, `$5` fingerprint, `$6` whether the checkpoint is forgotten, `$7` whether the ledger is, `$8`
+    /// whether the pass is to see everything.
     static let beginPass = """
         WITH held AS (\(renewLease)),
         named AS (
-            UPDATE rollcall.pipeline SET destination = $4, fingerprint = $5,
+            UPDATE rollcall.pipeline SET destination = $4, may_move = false, fingerprint = $5,
+                is_sweep_owed = is_sweep_owed OR $8::boolean,
                 swept_at = CASE WHEN $7::boolean THEN NULL ELSE swept_at END
             FROM held WHERE pipeline.id = held.pipeline
         ),
@@ -139,7 +141,7 @@ enum RunStatement {
     }
 
     /// `$4` state, `$5` error, `$6` next position, `$7` whether the run saw the whole source, `$8` whether the
-    /// next one starts at that position, or without one at the beginning.
+    /// next one starts at that position, or without one at the beginning, `$9` whether it saw everything to no consequence.
     static let finish = """
         WITH held AS (
             UPDATE rollcall.lease SET holder = NULL, has_lock = NULL, run = NULL, since = NULL, expires_at = NULL
@@ -152,8 +154,11 @@ enum RunStatement {
             WHERE checkpoint.pipeline = held.pipeline AND $8::boolean AND $6::json IS NULL
         ),
         swept AS (
-            UPDATE rollcall.pipeline SET swept_at = clock_timestamp()
-            FROM held WHERE pipeline.id = held.pipeline AND $7::boolean
+            UPDATE rollcall.pipeline SET
+                swept_at = CASE WHEN $7::boolean THEN clock_timestamp() ELSE swept_at END,
+                is_pass_open = is_pass_open AND NOT $8::boolean,
+                is_sweep_owed = (is_sweep_owed OR $9::boolean) AND NOT $7::boolean
+            FROM held WHERE pipeline.id = held.pipeline
         ),
         pruned AS (
             DELETE FROM rollcall.reject USING held

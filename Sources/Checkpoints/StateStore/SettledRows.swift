@@ -73,7 +73,10 @@ public enum RunEnding: Sendable, Hashable {
     case stopped
     /// The pipeline was held for another purpose than to run it; the checkpoint is as it was.
     case released
-    /// With the reason, free of secrets and personal data; the next run goes on from the checkpoint, or, where every row was
-    /// settled all the same, from `next`: a position, or the beginning.
-    case failed(String, next: Position?? = nil)
+    /// With the reason, free of secrets and personal data; the next run goes on from the checkpoint.
+    case failed(String)
+    /// With the reason; but every row was settled, so the next run starts at `next`, or from the beginning.
+    ///
+    /// `isSweep`: and everything was seen, to no consequence, so it has to be seen again.
+    case judged(String, next: Position?, isSweep: Bool)
 }

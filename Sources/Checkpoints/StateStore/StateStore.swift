@@ -155,7 +155,7 @@ public actor StateStore {
         }
     }
 
-    /// Has the next run begin anew.
+    /// Has the next run begin anew, at another destination if it finds one.
     ///
     /// - Parameters:
     ///   - pipeline: The pipeline's name.
@@ -164,6 +164,10 @@ public actor StateStore {
     public func resetCheckpoint(pipeline: String, forgettingLedger forgetsLedger: Bool = false) async throws {
         try await change(pipeline) { id, session in
             try session.query("DELETE FROM rollcall.checkpoint WHERE pipeline = $1", [id])
+            try session.query(
+                "UPDATE rollcall.pipeline SET may_move = true, is_pass_open = false WHERE id = $1",
+                [id]
+            )
             guard forgetsLedger else { return }
             try session.query("DELETE FROM rollcall.ledger WHERE pipeline = $1", [id])
             try session.query(

@@ -18,7 +18,7 @@ struct ContactSearch: Sendable {
     /// id was made from another text: then that id may be somebody else's.
     mutating func ids(of subject: Subject, keyValue: String?) -> [String] {
         var ids: [String] = []
-        if let place = finder.place(ofSourceKey: subject.values, in: ledger) { ids.append(ledger.id(place)) }
+        ids += finder.places(ofSourceKey: subject.values, in: ledger).map { ledger.id($0) }
         if let keyValue, let id = finder.id(madeFrom: [keyValue]) { ids.append(String(decoding: id, as: UTF8.self)) }
         if ids.isEmpty, !ledger.hasSources, let id = finder.id(madeFrom: subject.values) {
             ids.append(String(decoding: id, as: UTF8.self))
@@ -28,9 +28,8 @@ struct ContactSearch: Sendable {
 
     /// Where the ledger has the subject, whatever became of the contact.
     mutating func places(of subject: Subject, _ ids: [String]) -> Set<Int> {
-        var places = Set(ids.compactMap { id in ledger.place(of: Array(id.utf8).span) })
-        if let place = finder.place(ofSourceKey: subject.values, in: ledger) { places.insert(place) }
-        return places
+        Set(ids.compactMap { id in ledger.place(of: Array(id.utf8).span) })
+            .union(finder.places(ofSourceKey: subject.values, in: ledger))
     }
 }
 

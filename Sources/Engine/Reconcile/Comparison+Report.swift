@@ -77,14 +77,14 @@ extension Comparison.State {
         switch entry(place).map(ledger.state) {
         // Somebody may have made it callable again.
         case .silenced, .parted: roll.isCallable(place) != true || removal == nil
-        case .leaving, .deleting, .silencing: removal == nil
+        case .leaving, .deleting, .deletingSilenced, .silencing: removal == nil
         case .current, .returning, .removed, nil: false
         }
     }
 
     private func causeOfExtra(_ place: Int) -> ReconcileReport.Cause {
         switch entry(place).map(ledger.state) {
-        case .current, .leaving, .deleting, .silencing, .returning: .source
+        case .current, .leaving, .deleting, .deletingSilenced, .silencing, .returning: .source
         case .silenced, .parted, .removed, nil: .list
         }
     }

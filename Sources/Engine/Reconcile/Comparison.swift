@@ -128,10 +128,11 @@ final class Comparison: Sendable {
 
     /// The contact of a row that is refused has its row all the same.
     private func claim(_ sourceKey: [String?], _ state: inout State) {
-        guard let entry = state.finder.place(ofSourceKey: sourceKey, in: state.ledger) else { return }
-        let place = state.ledger.withID(of: entry) { state.roll.place(of: $0) }
-        guard let place, state.roll.finding(place) == .unclaimed else { return }
-        state.roll.set(.invalid, of: place)
+        for entry in state.finder.places(ofSourceKey: sourceKey, in: state.ledger) where state.ledger.hasRow(entry) {
+            let place = state.ledger.withID(of: entry) { state.roll.place(of: $0) }
+            guard let place, state.roll.finding(place) == .unclaimed else { continue }
+            state.roll.set(.invalid, of: place)
+        }
     }
 
     // MARK: - Second looks

@@ -2,8 +2,6 @@ internal import PostgresCheckpoints
 internal import RollcallCore
 
 extension StateStore {
-    private static let leaseRenewalInterval = Duration.seconds(15)
-
     /// Runs `body` while this process has the pipeline; its checkpoint stays as it is.
     ///
     /// - Throws: what `body` throws; a `RollcallError` of the disposition `busy` where another process has the pipeline, and
@@ -15,18 +13,7 @@ extension StateStore {
     ) async throws -> Result {
         let session = try await begin(pipeline: pipeline, for: purpose)
         do {
-            let result = try await withThrowingTaskGroup(of: Result?.self) { group in
-                group.addTask { try await body(session) }
-                group.addTask {
-                    while true {
-                        try await Task.sleep(for: Self.leaseRenewalInterval)
-                        try await session.renewLease()
-                    }
-                }
-                defer { group.cancelAll() }
-                guard let first = try await group.next(), let result = first else { throw CancellationError() }
-                return result
-            }
+            let result = try await session.keepingLease { try await body(session) }
             try await session.finish(.released)
             return result
         } catch {

@@ -10,8 +10,7 @@ struct Departures {
     /// Contacts that are dealt with together.
     private static let partSize = 1_000
     /// How long to wait before looking again whether the destination did as it was told: reads may lag behind writes.
-    private static let pauses: [Duration] = [.zero, .seconds(2), .seconds(5)]
-    private static let leaseRenewalInterval = Duration.seconds(15)
+    private static let pauses: [Duration] = [.zero, .seconds(2), .seconds(3), .seconds(6)]
 
     private let parts: RunParts
 
@@ -22,35 +21,36 @@ struct Departures {
     /// Deals with all of them, and says how the run ends.
     func run(_ end: RunEnd) async throws -> RunEnd {
         var end = end
+        end.isFullPass = parts.isFullPass
         if let most = parts.pipeline.maximumRejects {
             end.verdict = RollcallError(tooManyRejects: end.balance, allowed: most, of: parts.pipeline.name)
         }
         guard let keeper = parts.keeper else { return end }
-        try await closeGoneRejects(end, keeper)
+        try await dropGoneRejects(end, keeper)
         // Rows that were not delivered say nothing about those that have left, but something is wrong; hands off until it is mended.
         if end.verdict != nil { return end }
         let missing = parts.isFullPass ? keeper.withLedger { $0.missing } : []
-        let contactCount = keeper.withLedger { $0.contactCount }
-        if parts.isFullPass, end.balance.read == 0, contactCount > 0, parts.options.maximumRemoved == nil {
-            end.verdict = RollcallError(emptySourceOf: parts.pipeline, contacts: contactCount)
+        let departed = keeper.withLedger { $0.departed(parts.pipeline.removal) }
+        // Those that were dealt with before are no part of the whole: there may be many of them.
+        let whole = keeper.withLedger { $0.countOfRows } + departed.count
+        if parts.isFullPass, end.balance.read == 0, whole > 0, parts.options.maximumRemoved == nil {
+            end.verdict = RollcallError(emptySourceOf: parts, contacts: whole)
             return end
         }
-        let candidates = keeper.withLedger { ledger in
-            ledger.departed(parts.pipeline.removal) + missing
-        }
+        let candidates = departed + missing
         let allowed = parts.options.maximumRemoved ?? parts.pipeline.maximumRemoved
-        if parts.pipeline.removal != nil, !allowed.admits(candidates.count, of: contactCount) {
-            end.verdict = RollcallError(
-                removing: candidates.count,
-                of: contactCount,
-                allowed: allowed,
-                from: parts.pipeline
-            )
+        if parts.pipeline.removal != nil, !allowed.admits(candidates.count, of: whole) {
+            end.verdict = RollcallError(removing: candidates.count, of: whole, allowed: allowed, of: parts)
             return end
         }
         try await noteLeaving(missing, keeper)
         if let removal = parts.pipeline.removal, !candidates.isEmpty {
-            try await holdingLease { try await remove(candidates, by: removal, keeper, &end.balance) }
+            let before = end.balance
+            end.balance = try await parts.session.keepingLease { [self] in
+                var balance = before
+                try await remove(candidates, by: removal, keeper, &balance)
+                return balance
+            }
         }
         end.isSweep = parts.isFullPass && !parts.stop.isRequested
         try await countRemaining(keeper, &end.balance)
@@ -72,13 +72,13 @@ struct Departures {
             asked += try await ask(part, to: removal, keeper, &balance)
         }
         var waiting = asked
-        for pause in Self.pauses where !waiting.isEmpty {
+        for (index, pause) in Self.pauses.enumerated() where !waiting.isEmpty {
             if pause > .zero {
                 _ = try await parts.stop.interrupting { try await Task.sleep(for: pause) }
             }
             var left: [Int] = []
             for part in waiting.parts(of: Self.partSize) {
-                left += try await verify(part, removal, keeper, &balance)
+                left += try await verify(part, removal, isLast: index == Self.pauses.count - 1, keeper, &balance)
             }
             waiting = left
         }
@@ -95,21 +95,25 @@ struct Departures {
     ) async throws -> [Int] {
         let standings = try await standings(of: places, keeper)
         var asked: [Int] = []
+        var earlier: [LedgerEntry.State] = []
         var segment = LedgerSegment()
         var part = Balance()
         keeper.withLedger { ledger in
             for place in places {
+                let state = ledger.state(place)
                 let next: LedgerEntry.State
+                // One that cannot be seen may only not be seen yet, so it is asked about like the others.
                 switch (standings[ledger.id(place)], removal) {
-                case (nil, _): next = .removed
-                case (.uncallable, .uncallable): next = ledger.state(place) == .silencing ? .silenced : .parted
-                case (.callable, .uncallable): next = .silencing
-                case (.some, .delete): next = .deleting
+                case (.uncallable, .uncallable): next = state.isSilenced ? .silenced : .parted
+                case (.callable, .uncallable), (nil, .uncallable): next = .silencing
+                case (_, .delete): next = state.isSilenced ? .deletingSilenced : .deleting
                 }
                 switch next {
-                case .silencing, .deleting: asked.append(place)
-                case .silenced, .removed: part.removed += 1
-                default: break
+                case .silenced: part.removed += 1
+                case .parted: break
+                default:
+                    asked.append(place)
+                    earlier.append(state)
                 }
                 ledger.change(place, next, ledger.digest(place), ledger.source(place))
                 ledger.append(place, to: &segment)
@@ -118,16 +122,36 @@ struct Departures {
         try await record(part, segment, &balance)
         guard !asked.isEmpty else { return [] }
         let ids = keeper.withLedger { ledger in asked.map { ledger.id($0) } }
-        try await parts.pipeline.sink.running { _ in try await parts.writer.remove(ids, by: removal) }
+        do {
+            try await parts.pipeline.sink.running { _ in try await parts.writer.remove(ids, by: removal) }
+        } catch let error as RollcallError where error.disposition == .preflight {
+            // Refused, so nothing was done: what somebody else does to the contacts from now on is not Rollcall's doing.
+            try await putBack(zip(asked, earlier), keeper)
+            throw error
+        }
         return asked
     }
 
-    /// Looks whether contacts were removed.
+    private func putBack(_ states: Zip2Sequence<[Int], [LedgerEntry.State]>, _ keeper: LedgerKeeper) async throws {
+        let segment = keeper.withLedger { ledger in
+            var segment = LedgerSegment()
+            for (place, state) in states {
+                ledger.change(place, state, ledger.digest(place), ledger.source(place))
+                ledger.append(place, to: &segment)
+            }
+            return segment
+        }
+        if let stored = segment.stored { try await parts.session.append(stored) }
+    }
+
+    /// Looks whether contacts were removed; one that was to be made uncallable and cannot be seen counts as gone at the last look
+    /// only.
     ///
     /// - Returns: Those that were not.
     private func verify(
         _ places: [Int],
         _ removal: Removal,
+        isLast: Bool,
         _ keeper: LedgerKeeper,
         _ balance: inout Balance
     ) async throws -> [Int] {
@@ -139,9 +163,10 @@ struct Departures {
             for place in places {
                 let next: LedgerEntry.State
                 switch (standings[ledger.id(place)], removal) {
-                case (nil, _): next = .removed
+                case (nil, .delete): next = .removed
+                case (nil, .uncallable) where isLast: next = .removed
                 case (.uncallable, .uncallable): next = .silenced
-                case (.callable, .uncallable), (.some, .delete):
+                case (nil, .uncallable), (.callable, .uncallable), (.some, .delete):
                     left.append(place)
                     continue
                 }
@@ -181,7 +206,7 @@ struct Departures {
     /// Counts contacts that have left and are on the list all the same.
     private func countRemaining(_ keeper: LedgerKeeper, _ balance: inout Balance) async throws {
         let remaining = keeper.withLedger { ledger in
-            ledger.count(of: .leaving) + ledger.count(of: .deleting)
+            ledger.count(of: .leaving) + ledger.count(of: .deleting) + ledger.count(of: .deletingSilenced)
                 + (parts.pipeline.removal == nil ? 0 : ledger.count(of: .silencing))
         }
         guard remaining > 0 else { return }
@@ -191,12 +216,15 @@ struct Departures {
         balance += part
     }
 
-    /// Rows that were refused before, and that the source does not have any more.
-    private func closeGoneRejects(_ end: RunEnd, _ keeper: LedgerKeeper) async throws {
-        let gone = end.goneRejects + (parts.isFullPass ? keeper.withRejects { $0.unread.map(\.key) } : [])
+    /// Rows that were refused before, and that the source does not have any more: no rejects, and their contacts have no row.
+    private func dropGoneRejects(_ end: RunEnd, _ keeper: LedgerKeeper) async throws {
+        let gone = end.goneRejects + (parts.isFullPass ? keeper.withRejects { $0.unread } : [])
         guard !gone.isEmpty else { return }
-        let closed = Set(gone).sorted().map { ClosedReject(key: $0, .left) }
-        try await parts.session.record(SettledRows(position: nil, balance: Balance(), closedRejects: closed))
+        let closed = Set(gone.map(\.key)).sorted().map { ClosedReject(key: $0, .left) }
+        let segment = keeper.leaveRows(withKeys: gone.compactMap(\.keyValues))
+        try await parts.session.record(
+            SettledRows(position: nil, balance: Balance(), closedRejects: closed, ledger: segment.stored)
+        )
     }
 
     /// Stores the ledger anew once most of what is stored is out of date, or it lies in too many small parts.
@@ -209,22 +237,12 @@ struct Departures {
         let segments = keeper.withLedger { $0.segments(of: 10_000) }
         try await parts.session.replaceLedger(segments.compactMap(\.stored))
     }
-
-    /// Runs `body` while the lease is renewed.
-    private func holdingLease(_ body: () async throws -> Void) async throws {
-        let session = parts.session
-        let renewal = Task {
-            while true {
-                try await Task.sleep(for: Self.leaseRenewalInterval)
-                try await session.renewLease()
-            }
-        }
-        defer { renewal.cancel() }
-        try await body()
-    }
 }
 
 extension Ledger {
+    /// Contacts that have a row.
+    fileprivate var countOfRows: Int { count(of: .current) + count(of: .returning) }
+
     /// Contacts on the list whose rows a full pass did not see.
     fileprivate var missing: [Int] {
         places.filter { mark($0) == .unseen && hasRow($0) }
@@ -235,8 +253,8 @@ extension Ledger {
         let states: Set<LedgerEntry.State> =
             switch removal {
             case nil: []
-            case .uncallable: [.leaving, .deleting, .silencing]
-            case .delete: [.leaving, .deleting, .silencing, .silenced, .parted]
+            case .uncallable: [.leaving, .deleting, .deletingSilenced, .silencing]
+            case .delete: [.leaving, .deleting, .deletingSilenced, .silencing, .silenced, .parted]
             }
         return places.filter { place in
             states.contains(state(place)) && [.unseen, .left].contains(mark(place))

@@ -85,10 +85,9 @@ final class LedgerKeeper: Sendable {
                     changed.append(row)
                     matched.intents.append(nil)
                     markSeen(origin, sourceKeys, &state)
+                    if !state.rejects.isEmpty { state.rejects.noteRead(Self.name(origin, sourceKeys)) }
                     continue
                 }
-                state.id.removeAll(keepingCapacity: true)
-                keyValues.withBytes(of: row) { identity.appendID($0, &state.id) }
                 let digest = state.rowDigester.digest(row: row, of: columns)
                 let rejectKey = state.rejects.isEmpty ? nil : Self.name(origin, sourceKeys)
                 if let rejectKey, state.rejects.holdsBack(rejectKey, digest) {
@@ -98,6 +97,11 @@ final class LedgerKeeper: Sendable {
                 }
                 let isKey = sourceKeys.count == 1 && Self.isSame(sourceKeys[0], origin, keyValues, row)
                 let sourceDigest = isKey ? nil : state.keyDigester.digest(row: origin, of: sourceKeys)
+                // What the row's contact was before, should its id have changed.
+                let earlier = isKey && !state.ledger.hasSources ? [] : places(ofSourceRow: origin, sourceKeys, &state)
+                state.id.removeAll(keepingCapacity: true)
+                keyValues.withBytes(of: row) { identity.appendID($0, &state.id) }
+                if !earlier.isEmpty { leave(earlier, except: state.id, &state.ledger, &matched) }
                 if let intent = decide(digest, sourceDigest, &state.ledger, state.id, &matched) {
                     changed.append(row)
                     matched.intents.append(intent)
@@ -117,10 +121,6 @@ final class LedgerKeeper: Sendable {
         _ id: [UInt8],
         _ matched: inout MatchedBatch
     ) -> RowIntent? {
-        if let source, let before = ledger.place(ofSource: source), before != ledger.place(of: id.span) {
-            // The row's id has changed: the contact that it was has no row any more.
-            leave(before, &ledger, &matched)
-        }
         guard let place = ledger.place(of: id.span) else {
             let place = ledger.add(id.span, .current, nil, source)
             ledger.setMark(.sent, of: place)
@@ -173,7 +173,7 @@ final class LedgerKeeper: Sendable {
             markSeen(fault.row, sourceKeys, &state)
         }
         for row in 0..<source.rowCount where !hasCome[row] {
-            if let place = place(ofSourceRow: row, sourceKeys, &state) { leave(place, &state.ledger, &matched) }
+            for place in places(ofSourceRow: row, sourceKeys, &state) { leave(place, &state.ledger, &matched) }
             guard !state.rejects.isEmpty else { continue }
             let key = Self.name(row, sourceKeys)
             if state.rejects.close(key) { matched.closedRejects.append(ClosedReject(key: key, .left)) }
@@ -185,23 +185,44 @@ final class LedgerKeeper: Sendable {
         if ledger.leave(place) { ledger.append(place, to: &matched.ledger) }
     }
 
-    private func markSeen(_ row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) {
-        guard let place = place(ofSourceRow: row, sourceKeys, &state), state.ledger.mark(place) == .unseen else {
-            return
-        }
-        state.ledger.setMark(.seen, of: place)
+    /// The row's contact is another one now: those that it was have no row any more.
+    private func leave(_ places: Set<Int>, except id: [UInt8], _ ledger: inout Ledger, _ matched: inout MatchedBatch) {
+        let present = ledger.place(of: id.span)
+        for place in places where place != present { leave(place, &ledger, &matched) }
     }
 
-    /// The contact of a row of the source, found by the source's key.
-    private func place(ofSourceRow row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) -> Int? {
+    private func markSeen(_ row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) {
+        for place in places(ofSourceRow: row, sourceKeys, &state) where state.ledger.mark(place) == .unseen {
+            state.ledger.setMark(.seen, of: place)
+        }
+    }
+
+    /// The contacts that a row of the source has or had, found by the source's key.
+    private func places(ofSourceRow row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) -> Set<Int> {
+        var places: Set<Int> = []
         if sourceKeys.count == 1, sourceKeys[0][row].count > 0 {
             state.id.removeAll(keepingCapacity: true)
             sourceKeys[0].withBytes(of: row) { identity.appendID($0, &state.id) }
             // An id that was made from another text only looks like this key.
-            if let place = state.ledger.place(of: state.id.span), state.ledger.source(place) == nil { return place }
+            if let place = state.ledger.place(of: state.id.span), state.ledger.source(place) == nil { places.insert(place) }
         }
-        guard state.ledger.hasSources else { return nil }
-        return state.ledger.place(ofSource: state.keyDigester.digest(row: row, of: sourceKeys))
+        guard state.ledger.hasSources else { return places }
+        return places.union(state.ledger.places(ofSource: state.keyDigester.digest(row: row, of: sourceKeys)))
+    }
+
+    /// Takes note that the rows with these keys are not in the source any more.
+    ///
+    /// - Returns: What the state database must learn.
+    func leaveRows(withKeys keys: [[String]]) -> LedgerSegment {
+        state.withLock { state in
+            var finder = ContactFinder(identity, state.keyDigester)
+            var segment = LedgerSegment()
+            for place in keys.flatMap({ finder.places(ofSourceKey: $0, in: state.ledger) }) {
+                state.ledger.setMark(.left, of: place)
+                if state.ledger.leave(place) { state.ledger.append(place, to: &segment) }
+            }
+            return segment
+        }
     }
 
     // MARK: - Before and after a delivery

@@ -14,6 +14,9 @@ struct Pass {
     private let pipeline: Pipeline
     private let session: RunSession
 
+    /// Whether everything is to be seen, by this run or by a later one.
+    private let isSweepOwed: Bool
+
     init(_ pipeline: Pipeline, _ session: RunSession, _ options: RunOptions) {
         self.pipeline = pipeline
         self.session = session
@@ -21,27 +24,31 @@ struct Pass {
         let hasChanged =
             history.destination != nil && history.fingerprint != nil && history.fingerprint != pipeline.fingerprint
         let isDue = pipeline.sweepInterval.map { interval in
-            // A first pass that was interrupted is not begun anew: it goes on, and the sweep comes after it.
-            history.secondsSinceSweep.map { $0 >= Double(interval.seconds) } ?? history.isLastRunDone
+            history.secondsSinceSweep.map { $0 >= Double(interval.seconds) } ?? true
         }
         isCheckpointVoid = hasChanged && session.position != nil
+        isSweepOwed = hasChanged || options.sweeps
         switch session.position {
         case nil: (position, reason) = (nil, nil)
         case _ where hasChanged:
-            (position, reason) = (
-                nil, "the pipeline has changed: everything is read once, and what changed by it is sent"
-            )
+            (position, reason) = (nil, "the pipeline has changed: everything is read once, and what changed by it is sent")
         case _ where options.sweeps: (position, reason) = (nil, "sweep: everything is read, and what differs is sent")
-        case _ where isDue == true:
+        // A pass that was interrupted is not begun anew: it goes on, and the sweep comes after it.
+        case _ where (isDue == true || history.isSweepOwed) && !history.isPassOpen:
             (position, reason) = (nil, "a sweep is due: everything is read, and what differs is sent")
         case let position: (self.position, reason) = (position, nil)
         }
     }
 
+    /// Whether the destination must hold what earlier runs delivered.
+    var isResuming: Bool {
+        position != nil || session.history.destination != nil && !session.history.mayMove
+    }
+
     /// Loads what is known of the destination.
     ///
     /// - Returns: Nil where rows have no identity there.
-    /// - Throws: a preflight error where the checkpoint is about another destination.
+    /// - Throws: a preflight error where earlier runs filled another destination, and nobody has said that it may change.
     func openLedger(
         _ identity: RowIdentity?,
         columns: Schema,
@@ -50,11 +57,11 @@ struct Pass {
         guard let identity else { return nil }
         let history = session.history
         let isOther = history.destination != nil && history.destination != identity.destination
-        if isOther, position != nil {
+        if isOther, !history.mayMove {
             throw RollcallError(
                 .preflight,
                 """
-                the checkpoint is about the destination \(history.destination ?? ""), and the rows would go to \
+                earlier runs of the pipeline filled the destination \(history.destination ?? ""), and the rows would go to \
                 \(identity.destination)
                 """,
                 hint: """
@@ -69,12 +76,14 @@ struct Pass {
                 .notice(SinkNotice("the destination is new: what was delivered to the old one does not count for it"))
             )
         }
-        if isOther || isCheckpointVoid || history.destination == nil || history.fingerprint != pipeline.fingerprint {
+        let isNew = isOther || history.mayMove || history.destination == nil
+        if isNew || isSweepOwed || history.fingerprint != pipeline.fingerprint {
             try await session.beginPass(
                 destination: identity.destination,
                 fingerprint: pipeline.fingerprint,
-                forgettingCheckpoint: isCheckpointVoid,
-                forgettingLedger: isOther
+                forgettingCheckpoint: isCheckpointVoid || isOther,
+                forgettingLedger: isOther,
+                owingSweep: isSweepOwed
             )
         }
         var ledger = Ledger(capacity: isOther ? 0 : history.ledgerEntryCount)

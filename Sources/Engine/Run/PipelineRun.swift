@@ -42,7 +42,8 @@ public struct PipelineRun: Sendable {
             let end = try await run(session)
             if let verdict = end.verdict {
                 // Every row is settled, so the next run starts where it would have; but this one is a failed run.
-                try await session.finish(.failed(verdict.description, next: .some(end.nextPosition)))
+                let isSweep = end.isFullPass
+                try await session.finish(.judged(verdict.description, next: end.nextPosition, isSweep: isSweep))
                 throw JudgedRun(error: verdict)
             }
             let isStopped = stop.isRequested && !end.reachedEnd
@@ -85,7 +86,7 @@ public struct PipelineRun: Sendable {
 
     private func deliverAll(from reader: any SourceReader, _ pass: Pass, _ session: RunSession) async throws -> RunEnd {
         let chain = try TransformChain(pipeline.transforms, input: reader.schema)
-        let context = SinkContext(isResuming: pass.position != nil) { [observe] in
+        let context = SinkContext(isResuming: pass.isResuming) { [observe] in
             observe(.notice($0))
         }
         let opened = try await stop.interrupting {
@@ -156,7 +157,9 @@ struct RunEnd: Sendable {
     let nextPosition: Position?
     let firstDelivery: ContinuousClock.Instant?
     /// Rows that earlier runs could not deliver and that are not in the source any more.
-    var goneRejects: [String] = []
+    var goneRejects: [OpenReject] = []
+    /// Whether the source was read from its beginning.
+    var isFullPass = false
     /// Whether the whole source was seen, and what has left it was dealt with.
     var isSweep = false
     /// Why the run has failed although every row is settled.

@@ -38,7 +38,6 @@ struct RunLoop {
     private static let readAhead = 2
     /// Deliveries that may wait for room; they are announced together.
     private static let waitingDeliveries = 2
-    private static let leaseRenewalInterval = Duration.seconds(15)
 
     private let parts: RunParts
     private var settlement: Settlement
@@ -54,7 +53,7 @@ struct RunLoop {
     /// What deliveries with refused rows made of contacts; by their numbers.
     private var corrections: [Int: StoredSegment] = [:]
     /// Rejects whose rows are not in the source any more.
-    private var goneRejects: [String] = []
+    private var goneRejects: [OpenReject] = []
     private var balance = Balance()
     private var failure: (any Error)?
 
@@ -73,7 +72,7 @@ struct RunLoop {
     /// After a failure nothing new is started, but what is under way is settled and recorded before the error is thrown.
     mutating func run() async throws -> RunEnd {
         await withTaskGroup(of: Event.self) { tasks in
-            start(.holdingLease, &tasks) { [session = parts.session] in try await Self.holdLease(session) }
+            start(.holdingLease, &tasks) { [session = parts.session] in try await session.renewLeaseForEver() }
             start(.awaitingStop, &tasks) { [stop = parts.stop] in
                 await stop.wait()
                 return .stopRequested
@@ -218,14 +217,6 @@ struct RunLoop {
         }
     }
 
-    /// Renews the lease until it is cancelled or the lease is lost.
-    private static func holdLease(_ session: RunSession) async throws -> Never {
-        while true {
-            try await Task.sleep(for: leaseRenewalInterval)
-            try await session.renewLease()
-        }
-    }
-
     // MARK: - What ended
 
     private mutating func handle(_ event: Event) {
@@ -274,7 +265,7 @@ struct RunLoop {
         if let batch {
             let keys = parts.keys(of: batch)
             found = Set((0..<batch.rowCount).map { row in Reject.name(of: keys.map { $0[row] ?? "NULL" }) })
-            goneRejects += asked.map(\.key).filter { !found.contains($0) }
+            goneRejects += asked.filter { !found.contains($0.key) }
             if batch.rowCount > 0 { unread.append(batch) }
         }
         parts.keeper?.withRejects { book in

@@ -7,17 +7,22 @@ struct ContactFinder: Sendable {
     private var keyDigester: RowDigester
 
     init(_ identity: RowIdentity, key: DigestKey) {
-        self.identity = identity
-        keyDigester = RowDigester(sourceKeys: key)
+        self.init(identity, RowDigester(sourceKeys: key))
     }
 
-    /// Where the ledger has the contact of the row with these key values.
-    mutating func place(ofSourceKey values: [String?], in ledger: Ledger) -> Int? {
-        if let id = id(madeFrom: values), let place = ledger.place(of: id.span), ledger.source(place) == nil {
-            return place
-        }
+    init(_ identity: RowIdentity, _ keyDigester: RowDigester) {
+        self.identity = identity
+        self.keyDigester = keyDigester
+    }
+
+    /// Where the ledger has the contacts that the row with these key values has or had.
+    mutating func places(ofSourceKey values: [String?], in ledger: Ledger) -> Set<Int> {
+        var places: Set<Int> = []
         // An id that was made from another text only looks like this key.
-        return ledger.hasSources ? ledger.place(ofSource: digest(ofSourceKey: values)) : nil
+        if let id = id(madeFrom: values), let place = ledger.place(of: id.span), ledger.source(place) == nil {
+            places.insert(place)
+        }
+        return ledger.hasSources ? places.union(ledger.places(ofSource: digest(ofSourceKey: values))) : places
     }
 
     mutating func digest(ofSourceKey values: [String?]) -> Digest { keyDigester.digest(values) }
