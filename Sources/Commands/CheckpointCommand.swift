@@ -62,7 +62,7 @@ struct CheckpointCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the next run begin at the beginning.",
             discussion:
-                "Everything is read again, and what differs from the ledger is sent. With --forget the ledger is dropped and everything is sent again, which changes nothing on the list that is not changed in the CRM: contacts are upserted by id, and nobody is queued anew. But contacts whose rows have left are then no longer known, and stay."
+                "Everything is read again, and what differs from the ledger is sent. With --forget the ledger is dropped and everything is sent again, which changes nothing on the list that is not changed in the CRM: contacts are upserted by id, and nobody is queued anew. But contacts whose rows have left are then no longer known, and stay; and those that Rollcall made uncallable stay so when their rows return."
         )
 
         @Argument(help: "The pipeline's name.")

@@ -114,8 +114,7 @@ extension RunReport {
         if refused > 0 {
             warnings.append(
                 """
-                \(refused.counted("row")) did not reach the list; `rollcall rejects list \(pipeline.name) --run \(run)` shows \
-                which and why
+                \(refused.counted("row")) did not reach the list; `rollcall rejects list \(pipeline.name)` shows which and why
                 """
             )
         }

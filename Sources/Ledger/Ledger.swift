@@ -47,8 +47,8 @@ public struct Ledger: Sendable {
 
     public func count(of state: LedgerEntry.State) -> Int { stateCounts[Int(state.rawValue)] }
 
-    /// Contacts that are on the list, as far as is known.
-    public var contactCount: Int { count - count(of: .removed) }
+    /// Entries that are not of contacts that were removed.
+    public var liveCount: Int { count - count(of: .removed) }
 
     /// All places, in no particular order.
     public var places: Range<Int> { states.indices }

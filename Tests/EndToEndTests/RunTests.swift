@@ -176,8 +176,7 @@ import Testing
             // Quiet or not: cron must send this to somebody.
             #expect(
                 output.standardError == """
-                    crm-leads: warning: 25 rows did not reach the list; `rollcall rejects list crm-leads --run 1` shows \
-                    which and why
+                    crm-leads: warning: 25 rows did not reach the list; `rollcall rejects list crm-leads` shows which and why
 
                     """
             )

@@ -59,8 +59,9 @@ public struct Pipeline: Sendable {
             default: "keep",
             doc: """
                 What becomes of a contact whose row is gone from the source or no longer passes the transforms: it stays \
-                (`keep`), it stays and is not called any more (`uncallable`, needs outbound:contact:edit and view), or it is \
-                deleted (`delete`, needs outbound:contact:delete and view).
+                (`keep`), it stays and is not called any more (`uncallable`, needs outbound:contact:edit, \
+                outbound:contact:view and outbound:contactList:view), or it is \
+                deleted (`delete`, needs outbound:contact:delete and outbound:contact:view).
                 """,
             check: { ["keep", "uncallable", "delete"].contains($0) ? nil : "must be `keep`, `uncallable` or `delete`" }
         )

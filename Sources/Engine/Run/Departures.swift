@@ -229,7 +229,7 @@ struct Departures {
 
     /// Stores the ledger anew once most of what is stored is out of date, or it lies in too many small parts.
     private func compact(_ keeper: LedgerKeeper) async throws {
-        let live = keeper.withLedger { $0.contactCount }
+        let live = keeper.withLedger { $0.liveCount }
         let history = parts.session.history
         let isWasteful = 2 * history.ledgerEntryCount > 3 * live + 20_000
         let isScattered = history.ledgerSegmentCount > 200 + live / 250

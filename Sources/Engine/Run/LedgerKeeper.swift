@@ -204,7 +204,9 @@ final class LedgerKeeper: Sendable {
             state.id.removeAll(keepingCapacity: true)
             sourceKeys[0].withBytes(of: row) { identity.appendID($0, &state.id) }
             // An id that was made from another text only looks like this key.
-            if let place = state.ledger.place(of: state.id.span), state.ledger.source(place) == nil { places.insert(place) }
+            if let place = state.ledger.place(of: state.id.span), state.ledger.source(place) == nil {
+                places.insert(place)
+            }
         }
         guard state.ledger.hasSources else { return places }
         return places.union(state.ledger.places(ofSource: state.keyDigester.digest(row: row, of: sourceKeys)))

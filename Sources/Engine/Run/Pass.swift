@@ -31,7 +31,9 @@ struct Pass {
         switch session.position {
         case nil: (position, reason) = (nil, nil)
         case _ where hasChanged:
-            (position, reason) = (nil, "the pipeline has changed: everything is read once, and what changed by it is sent")
+            (position, reason) = (
+                nil, "the pipeline has changed: everything is read once, and what changed by it is sent"
+            )
         case _ where options.sweeps: (position, reason) = (nil, "sweep: everything is read, and what differs is sent")
         // A pass that was interrupted is not begun anew: it goes on, and the sweep comes after it.
         case _ where (isDue == true || history.isSweepOwed) && !history.isPassOpen:
