@@ -67,7 +67,7 @@ struct Departures {
         _ balance: inout Balance
     ) async throws {
         var asked: [Int] = []
-        for part in places.parts(of: Self.partSize) {
+        for part in places.chunks(of: Self.partSize) {
             if parts.stop.isRequested { break }
             asked += try await ask(part, to: removal, keeper, &balance)
         }
@@ -77,7 +77,7 @@ struct Departures {
                 _ = try await parts.stop.interrupting { try await Task.sleep(for: pause) }
             }
             var left: [Int] = []
-            for part in waiting.parts(of: Self.partSize) {
+            for part in waiting.chunks(of: Self.partSize) {
                 left += try await verify(part, removal, isLast: index == Self.pauses.count - 1, keeper, &balance)
             }
             waiting = left
@@ -259,12 +259,5 @@ extension Ledger {
         return places.filter { place in
             states.contains(state(place)) && [.unseen, .left].contains(mark(place))
         }
-    }
-}
-
-extension [Int] {
-    /// The elements in their order, so many at a time.
-    fileprivate func parts(of size: Int) -> [[Int]] {
-        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

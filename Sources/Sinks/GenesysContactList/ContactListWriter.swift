@@ -126,10 +126,3 @@ struct ContactListWriter: SinkWriter {
         return rejected
     }
 }
-
-extension [String] {
-    /// The elements in their order, so many at a time.
-    func chunks(of size: Int) -> [[String]] {
-        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
-    }
-}
