@@ -45,6 +45,32 @@ import Testing
         }
     }
 
+    @Test func anOlderRowThatIsTriedAgainDoesNotOverwriteALaterOneWithItsKey() async throws {
+        try await Workbench.with(leads: 20) { bench in
+            try await bench.crm.execute(
+                script: """
+                    ALTER TABLE crm.leads ADD lead text;
+                    UPDATE crm.leads SET lead = id::text, updated_at = now() - interval '1 hour' + id * interval '1 second';
+                    UPDATE crm.leads SET lead = '100', phone = 'older', company = repeat('x', 600) WHERE id = 7;
+                    """
+            )
+            let file = try bench.pipeline(replacing: Self.everyone.merging(["LeadId: id": "LeadId: lead"]) { $1 })
+            #expect(try await bench.run(file)["invalid"] == 1)
+            try await bench.crm.execute(
+                script: """
+                    UPDATE crm.leads SET lead = '100', phone = 'later', updated_at = now() WHERE id = 8;
+                    UPDATE crm.leads SET company = 'x' WHERE id = 7;
+                    """
+            )
+            let balance = try await bench.run(file)
+            #expect(balance["delivered"] == 1)
+            #expect(balance["duplicate"] == 1)
+            #expect(try await bench.values(of: "Phone")["100"] == "later")
+            let rejects = try await bench.program.run(["rejects", "list", "crm-leads"]).standardOutput
+            #expect(rejects == "no rejects\n")
+        }
+    }
+
     @Test func aRejectWhoseRowIsGoneIsClosed() async throws {
         try await Workbench.with(leads: 20) { bench in
             let file = try bench.pipeline(replacing: Self.everyone)

@@ -54,13 +54,15 @@ final class LedgerKeeper: Sendable {
     // MARK: - Matching
 
     /// Decides for each row that came through the transforms whether it is delivered, and notes which contacts lose their row.
-    func match(_ transformed: Transformed, from source: Batch) -> MatchedBatch {
+    ///
+    /// Rows that were looked up by their keys come in no order: one whose contact another row has made since is a duplicate of that.
+    func match(_ transformed: Transformed, from source: Batch, isLookedUp: Bool = false) -> MatchedBatch {
         let keys = keyColumns.compactMap { source.schema.index(of: $0) }
         return state.withLock { state in
             var matched = MatchedBatch(transformed, read: source.rowCount)
             source.withPinnedColumns { sourceColumns in
                 let sourceKeys = keys.map { sourceColumns[$0] }
-                matchPassing(transformed.batch, sourceKeys, &state, &matched)
+                matchPassing(transformed.batch, sourceKeys, isLookedUp: isLookedUp, &state, &matched)
                 if state.ledger.count > 0 || !state.rejects.isEmpty {
                     noteLeaving(transformed, from: source, sourceKeys, &state, &matched)
                 }
@@ -72,6 +74,7 @@ final class LedgerKeeper: Sendable {
     private func matchPassing(
         _ batch: Batch,
         _ sourceKeys: [PinnedColumn],
+        isLookedUp: Bool,
         _ state: inout State,
         _ matched: inout MatchedBatch
     ) {
@@ -101,6 +104,13 @@ final class LedgerKeeper: Sendable {
                 let earlier = isKey && !state.ledger.hasSources ? [] : places(ofSourceRow: origin, sourceKeys, &state)
                 state.id.removeAll(keepingCapacity: true)
                 keyValues.withBytes(of: row) { identity.appendID($0, &state.id) }
+                if isLookedUp, state.ledger.isOfAnotherRow(state.id, than: sourceDigest) {
+                    matched.balance.duplicate += 1
+                    if let rejectKey, state.rejects.close(rejectKey) {
+                        matched.closedRejects.append(ClosedReject(key: rejectKey, .delivered))
+                    }
+                    continue
+                }
                 if !earlier.isEmpty { leave(earlier, except: state.id, &state.ledger, &matched) }
                 if let intent = decide(digest, sourceDigest, &state.ledger, state.id, &matched) {
                     changed.append(row)
@@ -276,5 +286,12 @@ final class LedgerKeeper: Sendable {
 
     private static func name(_ row: Int, _ sourceKeys: [PinnedColumn]) -> String {
         Reject.name(of: sourceKeys.map { $0.text(row) ?? "NULL" })
+    }
+}
+
+extension Ledger {
+    /// Whether the contact with this id was made by another row than the one with this key in the source.
+    fileprivate func isOfAnotherRow(_ id: [UInt8], than key: Digest?) -> Bool {
+        place(of: id.span).map { hasRow($0) && source($0) != key } ?? false
     }
 }

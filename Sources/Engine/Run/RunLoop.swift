@@ -47,6 +47,8 @@ struct RunLoop {
     private var underWay: [Work: Int] = [:]
     private var canRecord = true
     private var hasReadAll = false
+    /// From then on all rows are looked up by their keys, in no order.
+    private var isLookingUp = false
     private var reachedEnd = false
     private var announcedStop = false
     private var firstDelivery: ContinuousClock.Instant?
@@ -154,6 +156,7 @@ struct RunLoop {
             reachedEnd = true
             return
         }
+        isLookingUp = true
         start(.reading, &tasks) { [parts] in
             .reread(try await parts.rows(withKeys: part.compactMap(\.keyValues)), asked: part)
         }
@@ -162,8 +165,8 @@ struct RunLoop {
     private mutating func startTransforming(_ tasks: inout Tasks) {
         guard isIdle(.transforming), !unread.isEmpty else { return }
         let batch = unread.removeFirst()
-        start(.transforming, &tasks) { [parts] in
-            .matched(try await parts.match(batch), from: batch)
+        start(.transforming, &tasks) { [parts, isLookedUp = isLookingUp] in
+            .matched(try await parts.match(batch, isLookedUp: isLookedUp), from: batch)
         }
     }
 

@@ -32,9 +32,10 @@ struct RunParts: Sendable {
     }
 
     /// Takes a batch through the transforms and a look into the ledger.
-    func match(_ batch: Batch) async throws -> MatchedBatch {
+    func match(_ batch: Batch, isLookedUp: Bool) async throws -> MatchedBatch {
         let transformed = try await chain.apply(batch)
-        return keeper?.match(transformed, from: batch) ?? MatchedBatch(transformed, read: batch.rowCount)
+        return keeper?.match(transformed, from: batch, isLookedUp: isLookedUp)
+            ?? MatchedBatch(transformed, read: batch.rowCount)
     }
 
     func deliver(_ delivery: Delivery) async throws -> DeliveryReport {
