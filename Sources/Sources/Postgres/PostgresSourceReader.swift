@@ -120,8 +120,15 @@ actor PostgresSourceReader: SourceReader {
                 > 0
             {}
             return rows.finish(position: nil)
-        } catch let error as PostgresError {
+        } catch let error as PostgresError where error.isConnectionGone {
             throw error.readingError
+        } catch let error as PostgresError {
+            throw RollcallError(
+                .fatal,
+                "rows that were refused before cannot be looked up by their keys: \(error)",
+                hint: "was the type of a key column changed? `rollcall rejects drop` forgets them",
+                cause: error
+            )
         }
     }
 
