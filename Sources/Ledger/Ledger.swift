@@ -1,3 +1,5 @@
+internal import RollcallCore
+
 /// What the destination holds, contact by contact, as far as Rollcall put it there.
 ///
 /// About 50 bytes a contact with short ids: flat arrays, no object for an entry. Places are stable as long as the value lives.
@@ -76,18 +78,27 @@ public struct Ledger: Sendable {
         }
     }
 
-    /// All entries that are still needed, without those at `left`, in segments of at most so many.
-    public func segments(of entryCount: Int, except left: Set<Int> = []) -> [LedgerSegment] {
-        var segments: [LedgerSegment] = []
-        var segment = LedgerSegment()
-        for place in places where states[place] != .removed && !left.contains(place) {
-            append(place, to: &segment)
-            if segment.entryCount == entryCount {
-                segments.append(segment)
-                segment = LedgerSegment()
-            }
+    /// All entries that are still needed, without those at `left`.
+    public func segments(except left: Set<Int> = []) -> [LedgerSegment] {
+        segments(of: needed(except: left))
+    }
+
+    /// The entries at these places, in segments of a size that is good to store.
+    public func segments(of places: [Int]) -> [LedgerSegment] {
+        segments(of: places, LedgerSegment.usualEntryCount)
+    }
+
+    /// Places of entries that are still needed, without those at `left`.
+    func needed(except left: Set<Int> = []) -> [Int] {
+        places.filter { states[$0] != .removed && !left.contains($0) }
+    }
+
+    func segments(of places: [Int], _ entryCount: Int) -> [LedgerSegment] {
+        places.chunks(of: entryCount).map { part in
+            var segment = LedgerSegment()
+            for place in part { append(place, to: &segment) }
+            return segment
         }
-        return segment.isEmpty ? segments : segments + [segment]
     }
 
     public func append(_ place: Int, to segment: inout LedgerSegment) {
@@ -168,6 +179,11 @@ public struct Ledger: Sendable {
         revisions[place] += 1
     }
 
+    /// Changes how a contact stands; its content is what it was.
+    public mutating func change(_ place: Int, _ state: LedgerEntry.State) {
+        change(place, state, digest(place), source(place))
+    }
+
     /// Takes note that the delivery that was decided on at `revision` took place.
     ///
     /// Of no account where something else was decided on since.
@@ -181,7 +197,7 @@ public struct Ledger: Sendable {
     /// - Returns: Whether that is news.
     public mutating func leave(_ place: Int) -> Bool {
         switch states[place] {
-        case .current: change(place, .leaving, digest(place), source(place))
+        case .current: change(place, .leaving)
         // It may be callable, and was uncallable because of Rollcall.
         case .returning: change(place, .silencing, nil, source(place))
         case .leaving, .deleting, .deletingSilenced, .silencing, .silenced, .parted, .removed: return false

@@ -1,5 +1,5 @@
 /// What the ledger knows of one contact.
-public struct LedgerEntry: Sendable, Hashable {
+public enum LedgerEntry {
     /// How the contact stands.
     public enum State: UInt8, Sendable, Hashable, CaseIterable {
         /// On the list, for a row of the source.
@@ -36,23 +36,5 @@ public struct LedgerEntry: Sendable, Hashable {
             case .current, .leaving, .deleting, .parted, .removed: false
             }
         }
-    }
-
-    /// The id that the contact has at the destination.
-    public var id: [UInt8]
-    public var state: State
-    /// Of what was delivered last; nil while a delivery is under way or its outcome was never recorded.
-    public var digest: Digest?
-    /// Of the source's key, where that is not the text that the id was made from.
-    public var source: Digest?
-    /// Grows with every change: of two entries for one contact the higher one counts, in whichever order they were written.
-    public var revision: UInt32
-
-    public init(id: [UInt8], state: State, digest: Digest?, source: Digest?, revision: UInt32) {
-        self.id = id
-        self.state = state
-        self.digest = digest
-        self.source = source
-        self.revision = revision
     }
 }

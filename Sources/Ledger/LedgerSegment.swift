@@ -9,6 +9,8 @@ public struct LedgerSegment: Sendable {
     static let hasDigest: UInt8 = 0x10
     static let hasSource: UInt8 = 0x20
     static let stateMask: UInt8 = 0x0F
+    /// Entries that are stored together where there are many.
+    static let usualEntryCount = 10_000
     /// The longest id, in bytes.
     public static let maximumIDLength = 255
 
@@ -18,10 +20,6 @@ public struct LedgerSegment: Sendable {
     public init() {}
 
     public var isEmpty: Bool { entryCount == 0 }
-
-    public mutating func append(_ entry: LedgerEntry) {
-        append(entry.id.span, entry.state, entry.digest, entry.source, entry.revision)
-    }
 
     mutating func append(
         _ id: Span<UInt8>,

@@ -26,7 +26,7 @@ private final class Bench {
             position: Position(json: keys.last.flatMap { $0 } ?? "-")
         )
         let matched = MatchedBatch(Transformed(batch, filtered: filtered), read: keys.count + filtered)
-        let number = settlement.add(matched, keys: batch.columns, rejects: [])
+        let number = settlement.add(matched, keys: KeyColumns(batch.schema.names, of: batch), rejects: [])
         let deliveries = grouper.add(batch, number: number)
         if let last = deliveries.last { settlement.announce(upTo: last.number) }
         return deliveries
@@ -159,7 +159,7 @@ private final class Bench {
         let batch = try Batch.of([.init("id")], [], position: Position(json: "9"))
         _ = bench.settlement.add(
             MatchedBatch(Transformed(batch, filtered: 5), read: 5),
-            keys: batch.columns,
+            keys: KeyColumns(batch.schema.names, of: batch),
             rejects: []
         )
         let record = try #require(bench.nextRecord())

@@ -13,7 +13,7 @@ import Testing
         ledger.add(Array("x-ß".utf8).span, .silenced, digest(2), digest(3), 7)
         ledger.add(Array("gone".utf8).span, .removed, nil, nil)
         ledger.add(Array("doubt".utf8).span, .current, nil, digest(4))
-        let segments = ledger.segments(of: 2)
+        let segments = ledger.segments(of: ledger.needed(), 2)
         #expect(segments.map(\.entryCount) == [2, 1])
 
         var loaded = Ledger(capacity: 3)
@@ -40,13 +40,11 @@ import Testing
         let segments = (0..<3).map { revision in
             var segment = LedgerSegment()
             segment.append(
-                LedgerEntry(
-                    id: id,
-                    state: revision == 2 ? .leaving : .current,
-                    digest: digest(UInt64(revision + 1)),
-                    source: nil,
-                    revision: UInt32(revision)
-                )
+                id.span,
+                revision == 2 ? .leaving : .current,
+                digest(UInt64(revision + 1)),
+                nil,
+                UInt32(revision)
             )
             return segment
         }
@@ -125,7 +123,7 @@ import Testing
 
     @Test func damagedSegmentsAreRefused() throws {
         var segment = LedgerSegment()
-        segment.append(LedgerEntry(id: Array("7".utf8), state: .current, digest: digest(1), source: nil, revision: 1))
+        segment.append(Array("7".utf8).span, .current, digest(1), nil, 1)
         for count in 2..<segment.bytes.count {
             var ledger = Ledger()
             let bytes = Array(segment.bytes.prefix(count))

@@ -1,4 +1,3 @@
-internal import PostgresCheckpoints
 internal import RollcallCore
 internal import RollcallLedger
 
@@ -30,16 +29,5 @@ struct ContactSearch: Sendable {
     mutating func places(of subject: Subject, _ ids: [String]) -> Set<Int> {
         Set(ids.compactMap { id in ledger.place(of: Array(id.utf8).span) })
             .union(finder.places(ofSourceKey: subject.values, in: ledger))
-    }
-}
-
-extension RunSession {
-    /// The ledger as it is stored.
-    func ledger() async throws -> Ledger {
-        var ledger = Ledger(capacity: history.ledgerEntryCount)
-        try await loadLedger(into: &ledger) { ledger, segment, isPending in
-            try ledger.load(segment, isPending: isPending)
-        }
-        return ledger
     }
 }

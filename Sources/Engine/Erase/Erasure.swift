@@ -10,7 +10,6 @@ internal import RollcallLedger
 public struct Erasure: Sendable {
     /// How long to wait before looking again whether a contact is gone: reads may lag behind writes.
     private static let pauses: [Duration] = [.zero, .seconds(2), .seconds(5)]
-    private static let segmentSize = 10_000
 
     private let pipeline: Pipeline
     private let store: StateStore
@@ -103,12 +102,10 @@ public struct Erasure: Sendable {
                     try await reader.rows(withKeys: subjects.map(\.values))
                 }
                 guard let rows else { return SourceAnswer(columns: chain.output) }
-                let keys = pipeline.source.plugin.keyColumns.compactMap { name in
-                    rows.schema.index(of: name).map { rows.columns[$0] }
-                }
+                let keys = KeyColumns(pipeline.source.plugin.keyColumns, of: rows)
                 return SourceAnswer(
                     columns: chain.output,
-                    names: (0..<rows.rowCount).map { row in Reject.name(of: keys.map { $0[row] ?? "NULL" }) },
+                    names: (0..<rows.rowCount).map(keys.name),
                     passing: try await chain.apply(rows).batch
                 )
             }
@@ -164,7 +161,7 @@ public struct Erasure: Sendable {
             gone.formUnion(search.places(of: subject, person.ids))
         }
         if !gone.isEmpty {
-            let segments = search.ledger.segments(of: Self.segmentSize, except: gone)
+            let segments = search.ledger.segments(except: gone)
             try await session.replaceLedger(segments.compactMap(\.stored))
         }
         try await session.eraseRejects(subjects.map(\.key))

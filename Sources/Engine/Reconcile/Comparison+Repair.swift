@@ -7,22 +7,16 @@ extension Comparison.State {
     ///
     /// What was found equal, and the ledger does not know so, it learns here: it need not be sent.
     ///
-    /// - Parameters:
-    ///   - removal: What the pipeline does with contacts whose rows have left; nil keeps them, and they stay unknown.
-    ///   - size: The most entries of a segment.
+    /// - Parameter removal: What the pipeline does with contacts whose rows have left; nil keeps them, and they stay unknown.
     /// - Returns: What the state database must learn.
-    mutating func repair(_ removal: Removal?, segmentsOf size: Int) -> [LedgerSegment] {
-        var segments: [LedgerSegment] = []
-        for place in roll.places {
-            guard let entry = tell(place, removal) else { continue }
-            ledger.append(entry, to: &segments, size)
-        }
+    mutating func repair(_ removal: Removal?) -> [LedgerSegment] {
+        var told = roll.places.compactMap { tell($0, removal) }
         for entry in ledger.places where ledger.state(entry) != .removed {
             guard ledger.withID(of: entry, { roll.place(of: $0) }) == nil else { continue }
             ledger.change(entry, .removed, nil, ledger.source(entry))
-            ledger.append(entry, to: &segments, size)
+            told.append(entry)
         }
-        return segments
+        return ledger.segments(of: told)
     }
 
     /// - Returns: The place in the ledger of the entry that was changed or added.
@@ -53,13 +47,5 @@ extension Comparison.State {
         guard ledger.state(entry) != state || ledger.digest(entry) != digest else { return nil }
         ledger.change(entry, state, digest, ledger.source(entry))
         return entry
-    }
-}
-
-extension Ledger {
-    /// Appends an entry to the last segment, or to a new one where that is full.
-    fileprivate func append(_ place: Int, to segments: inout [LedgerSegment], _ size: Int) {
-        if segments.last.map({ $0.entryCount >= size }) ?? true { segments.append(LedgerSegment()) }
-        append(place, to: &segments[segments.count - 1])
     }
 }

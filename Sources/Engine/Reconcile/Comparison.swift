@@ -88,7 +88,7 @@ final class Comparison: Sendable {
     ///   - refusals: Rows of the transformed batch that the sink refuses.
     /// - Returns: The ids of contacts that are to be looked at now.
     func compare(_ transformed: Transformed, from source: Batch, refusals: [RowFault]) -> [String] {
-        let keys = keyColumns.compactMap { name in source.schema.index(of: name).map { source.columns[$0] } }
+        let keys = KeyColumns(keyColumns, of: source).columns
         let refused = Set(refusals.map(\.row))
         return state.withLock { state in
             state.rows.read += source.rowCount

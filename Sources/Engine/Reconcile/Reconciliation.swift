@@ -6,9 +6,6 @@ internal import RollcallLedger
 ///
 /// It holds the pipeline, so that no run interferes; checkpoint and history stay as they are.
 public struct Reconciliation: Sendable {
-    /// Entries of the ledger that are stored together.
-    private static let segmentSize = 10_000
-
     private let pipeline: Pipeline
     private let store: StateStore
     private let exampleCount: Int
@@ -168,10 +165,8 @@ public struct Reconciliation: Sendable {
     ) async throws {
         // What is known of another destination is forgotten by the next run, which sends everything.
         guard let identity = writer.identity, isLedger(of: identity, session.history) else { return }
-        let segments = comparison.withState { $0.repair(pipeline.removal, segmentsOf: Self.segmentSize) }
-        for segment in segments {
-            if let stored = segment.stored { try await session.append(stored) }
-        }
+        let segments = comparison.withState { $0.repair(pipeline.removal) }
+        for segment in segments { try await session.append(segment) }
     }
 
     private var cannotTell: RollcallError {

@@ -12,7 +12,7 @@ final class LedgerKeeper: Sendable {
     private struct State {
         var ledger: Ledger
         var rowDigester: RowDigester
-        var keyDigester: RowDigester
+        var finder: ContactFinder
         var rejects: RejectBook
         var id: [UInt8] = []
     }
@@ -36,7 +36,7 @@ final class LedgerKeeper: Sendable {
             State(
                 ledger: ledger,
                 rowDigester: RowDigester(key, rowsOf: schema, nullIsEmpty: identity.nullIsEmpty),
-                keyDigester: RowDigester(sourceKeys: key),
+                finder: ContactFinder(identity, key: key),
                 rejects: rejects
             )
         )
@@ -99,9 +99,11 @@ final class LedgerKeeper: Sendable {
                     continue
                 }
                 let isKey = sourceKeys.count == 1 && Self.isSame(sourceKeys[0], origin, keyValues, row)
-                let sourceDigest = isKey ? nil : state.keyDigester.digest(row: origin, of: sourceKeys)
+                let sourceDigest = isKey ? nil : state.finder.digest(ofRow: origin, sourceKeys)
                 // What the row's contact was before, should its id have changed.
-                let earlier = isKey && !state.ledger.hasSources ? [] : places(ofSourceRow: origin, sourceKeys, &state)
+                let earlier =
+                    isKey && !state.ledger.hasSources
+                    ? [] : state.finder.places(ofRow: origin, sourceKeys, in: state.ledger)
                 state.id.removeAll(keepingCapacity: true)
                 keyValues.withBytes(of: row) { identity.appendID($0, &state.id) }
                 if isLookedUp, state.ledger.isOfAnotherRow(state.id, than: sourceDigest) {
@@ -183,7 +185,9 @@ final class LedgerKeeper: Sendable {
             markSeen(fault.row, sourceKeys, &state)
         }
         for row in 0..<source.rowCount where !hasCome[row] {
-            for place in places(ofSourceRow: row, sourceKeys, &state) { leave(place, &state.ledger, &matched) }
+            for place in state.finder.places(ofRow: row, sourceKeys, in: state.ledger) {
+                leave(place, &state.ledger, &matched)
+            }
             guard !state.rejects.isEmpty else { continue }
             let key = Self.name(row, sourceKeys)
             if state.rejects.close(key) { matched.closedRejects.append(ClosedReject(key: key, .left)) }
@@ -202,24 +206,10 @@ final class LedgerKeeper: Sendable {
     }
 
     private func markSeen(_ row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) {
-        for place in places(ofSourceRow: row, sourceKeys, &state) where state.ledger.mark(place) == .unseen {
+        for place in state.finder.places(ofRow: row, sourceKeys, in: state.ledger)
+        where state.ledger.mark(place) == .unseen {
             state.ledger.setMark(.seen, of: place)
         }
-    }
-
-    /// The contacts that a row of the source has or had, found by the source's key.
-    private func places(ofSourceRow row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) -> Set<Int> {
-        var places: Set<Int> = []
-        if sourceKeys.count == 1, sourceKeys[0][row].count > 0 {
-            state.id.removeAll(keepingCapacity: true)
-            sourceKeys[0].withBytes(of: row) { identity.appendID($0, &state.id) }
-            // An id that was made from another text only looks like this key.
-            if let place = state.ledger.place(of: state.id.span), state.ledger.source(place) == nil {
-                places.insert(place)
-            }
-        }
-        guard state.ledger.hasSources else { return places }
-        return places.union(state.ledger.places(ofSource: state.keyDigester.digest(row: row, of: sourceKeys)))
     }
 
     /// Takes note that the rows with these keys are not in the source any more.
@@ -227,9 +217,8 @@ final class LedgerKeeper: Sendable {
     /// - Returns: What the state database must learn.
     func leaveRows(withKeys keys: [[String]]) -> LedgerSegment {
         state.withLock { state in
-            var finder = ContactFinder(identity, state.keyDigester)
             var segment = LedgerSegment()
-            for place in keys.flatMap({ finder.places(ofSourceKey: $0, in: state.ledger) }) {
+            for place in keys.flatMap({ state.finder.places(ofSourceKey: $0, in: state.ledger) }) {
                 state.ledger.setMark(.left, of: place)
                 if state.ledger.leave(place) { state.ledger.append(place, to: &segment) }
             }

@@ -88,14 +88,9 @@ struct Pass {
                 owingSweep: isSweepOwed
             )
         }
-        var ledger = Ledger(capacity: isOther ? 0 : history.ledgerEntryCount)
-        if !isOther, history.ledgerEntryCount > 0 {
-            try await session.loadLedger(into: &ledger) { ledger, segment, isPending in
-                try ledger.load(segment, isPending: isPending)
-            }
-        }
+        let isKnown = !isOther && history.ledgerEntryCount > 0
         return LedgerKeeper(
-            ledger,
+            isKnown ? try await session.ledger() : Ledger(),
             identity,
             key: try DigestKey(history.digestKey),
             keyColumns: pipeline.source.plugin.keyColumns,

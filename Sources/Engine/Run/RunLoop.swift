@@ -237,7 +237,7 @@ struct RunLoop {
         case .matched(let matched, let batch):
             end(.transforming)
             let rejects = matched.invalid.map { parts.reject($0, from: batch) }
-            noteRefusals(rejects)
+            noteRead(rejects.map(\.key))
             let number = settlement.add(matched, keys: parts.keys(of: batch), rejects: rejects)
             ready += grouper.add(matched.rows, number: number, intents: matched.intents)
         case .delivered(let delivery, let report):
@@ -264,16 +264,11 @@ struct RunLoop {
 
     /// Takes rows that were looked up; those that were not found have left the source.
     private mutating func take(_ batch: Batch?, asked: [OpenReject]) {
-        var found: Set<String> = []
-        if let batch {
-            let keys = parts.keys(of: batch)
-            found = Set((0..<batch.rowCount).map { row in Reject.name(of: keys.map { $0[row] ?? "NULL" }) })
-            goneRejects += asked.filter { !found.contains($0.key) }
-            if batch.rowCount > 0 { unread.append(batch) }
-        }
-        parts.keeper?.withRejects { book in
-            for reject in asked { book.noteRead(reject.key) }
-        }
+        noteRead(asked.map(\.key))
+        guard let batch else { return }
+        let found = Set((0..<batch.rowCount).map(parts.keys(of: batch).name))
+        goneRejects += asked.filter { !found.contains($0.key) }
+        if batch.rowCount > 0 { unread.append(batch) }
     }
 
     private mutating func settle(_ delivery: Delivery, _ report: DeliveryReport) {
@@ -287,7 +282,7 @@ struct RunLoop {
         if !refused.isEmpty { corrections[delivery.number] = parts.keeper?.outcome(of: delivery, except: rows).stored }
         let closed = closedRejects(delivery, except: rows)
         settlement.settle(delivery, refused: refused, duplicates: duplicates, closed: closed)
-        noteRefusals(refused.map(\.reject))
+        noteRead(refused.map(\.reject.key))
     }
 
     /// Rows of the delivery that earlier runs could not deliver.
@@ -302,10 +297,11 @@ struct RunLoop {
         return closed
     }
 
-    private func noteRefusals(_ rejects: [Reject]) {
-        guard !rejects.isEmpty else { return }
+    /// Rows that were refused by this run, or looked up: it does not read them once more.
+    private func noteRead(_ keys: [String]) {
+        guard !keys.isEmpty else { return }
         parts.keeper?.withRejects { book in
-            for reject in rejects { book.noteRead(reject.key) }
+            for key in keys { book.noteRead(key) }
         }
     }
 

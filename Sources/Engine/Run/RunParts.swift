@@ -46,17 +46,13 @@ struct RunParts: Sendable {
     }
 
     /// The source's key columns of a batch.
-    func keys(of batch: Batch) -> [Column] {
-        pipeline.source.plugin.keyColumns.compactMap { name in
-            batch.schema.index(of: name).map { batch.columns[$0] }
-        }
-    }
+    func keys(of batch: Batch) -> KeyColumns { KeyColumns(pipeline.source.plugin.keyColumns, of: batch) }
 
     /// A row of the source that a transform refused.
     func reject(_ fault: RowFault, from batch: Batch) -> Reject {
         Reject(
             .invalid,
-            key: keys(of: batch).map { $0[fault.row] ?? "NULL" },
+            key: keys(of: batch).values(of: fault.row),
             code: fault.code,
             reason: fault.reason,
             payload: payloads?.seal(fault.row, of: batch)

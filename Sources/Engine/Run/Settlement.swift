@@ -22,8 +22,7 @@ struct Settlement {
         var rejects: [Reject]
         var closedRejects: [ClosedReject]
         var ledger: LedgerSegment
-        /// The source's key columns, all rows as they were read.
-        let keys: [Column]
+        let keys: KeyColumns
         /// Rows without an outcome.
         var unsettled: Int
     }
@@ -34,12 +33,12 @@ struct Settlement {
     private var firstNumber = 0
     /// Deliveries that started and are not covered by a recorded position.
     private var uncovered: [Int: Delivery] = [:]
+    /// Those of them that the sink has not answered.
+    private var underWay: Set<Int> = []
     /// Deliveries that took place as a whole, and of which the ledger was not told yet.
     private var confirmed: [Int] = []
     /// Deliveries below this number were announced.
     private var announced = 0
-    /// Those of them that the sink has not answered.
-    private var underWay: Set<Int> = []
     /// The last batch of the record that is being written.
     private var recording: Int?
 
@@ -49,10 +48,8 @@ struct Settlement {
 
     /// Takes note of a batch, in the source's order, with the rows that are settled without a delivery.
     ///
-    /// `keys` are the source's key columns, all rows as they were read.
-    ///
     /// - Returns: The batch's number.
-    mutating func add(_ matched: MatchedBatch, keys: [Column], rejects: [Reject]) -> Int {
+    mutating func add(_ matched: MatchedBatch, keys: KeyColumns, rejects: [Reject]) -> Int {
         batches.append(
             OpenBatch(
                 position: matched.rows.position,
@@ -69,8 +66,7 @@ struct Settlement {
 
     /// The values of the source's key columns for a row of a delivery that is not recorded.
     func key(of row: Int, in delivery: Delivery) -> [String] {
-        let batch = batches[delivery.owners[row] - firstNumber]
-        return batch.keys.map { $0[delivery.origins[row]] ?? "NULL" }
+        batches[delivery.owners[row] - firstNumber].keys.values(of: delivery.origins[row])
     }
 
     private var hasRoom: Bool { uncovered.count < window }

@@ -1,0 +1,17 @@
+internal import RollcallCore
+
+/// The source's key columns of a batch, all rows as they were read.
+struct KeyColumns: Sendable {
+    let columns: [Column]
+
+    /// Columns that the batch has not are left out.
+    init(_ names: [String], of batch: Batch) {
+        columns = names.compactMap { name in batch.schema.index(of: name).map { batch.columns[$0] } }
+    }
+
+    /// As rejects keep them.
+    func values(of row: Int) -> [String] { columns.map { $0[row] ?? "NULL" } }
+
+    /// As rejects are called.
+    func name(of row: Int) -> String { Reject.name(of: values(of: row)) }
+}
