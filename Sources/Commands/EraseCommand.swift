@@ -45,16 +45,14 @@ struct EraseCommand: AsyncParsableCommand {
         try await state.withStore { store in
             let erasure = Erasure(pipeline, store: store) { notice in
                 guard notice.isWarning else { return }
-                Console.line("\(pipeline.name): \(Console.yellow("warning:")) \(notice.message)")
+                Console.warning(notice.message, of: pipeline.name)
             }
             let keys = key
             let report = try await signals.stop.interrupting { try await erasure.execute(keys: keys) }
             guard let report else { throw ExitStatus.stopped(by: signals.signal ?? SIGTERM) }
             print(try json ? JSONOutput.text(ErasureResult(pipeline.name, report)) : report.table.text)
             for person in report.people {
-                for warning in person.warnings(pipeline) {
-                    Console.line("\(Console.yellow("warning:")) \(person.key): \(warning)")
-                }
+                for warning in person.warnings(pipeline) { Console.warning("\(person.key): \(warning)") }
             }
             if !report.isComplete { throw ExitStatus.failed }
         }

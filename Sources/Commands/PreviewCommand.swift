@@ -62,16 +62,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     private func jsonLine(_ schema: Schema, _ row: [String?]) -> String {
         var line: [UInt8] = []
-        for (index, column) in schema.columns.enumerated() {
-            line.append(index == 0 ? UInt8(ascii: "{") : UInt8(ascii: ","))
-            line.appendJSONString(column.name)
-            line.append(UInt8(ascii: ":"))
-            if let value = row[index] {
-                line.appendJSONString(value)
-            } else {
-                line.append(contentsOf: "null".utf8)
-            }
-        }
-        return String(decoding: line + [UInt8(ascii: "}")], as: UTF8.self)
+        line.appendJSONObject(schema) { row[$0] }
+        return String(decoding: line, as: UTF8.self)
     }
 }

@@ -94,10 +94,11 @@ struct ReconcileCommand: AsyncParsableCommand {
         let clock = ContinuousClock()
         let start = clock.now
         let reconciliation = Reconciliation(pipeline, store: store, examples: limit) { notice in
-            guard !quiet || notice.isWarning else { return }
-            Console.line(
-                "\(pipeline.name): \(notice.isWarning ? Console.yellow("warning: ") : "")\(notice.message)"
-            )
+            if notice.isWarning {
+                Console.warning(notice.message, of: pipeline.name)
+            } else if !quiet {
+                Console.line("\(pipeline.name): \(notice.message)")
+            }
         }
         let decision = Decision()
         let report = try await signals.stop.interrupting {
@@ -133,24 +134,11 @@ struct ReconcileCommand: AsyncParsableCommand {
     }
 
     private func mend(_ pipeline: Pipeline, _ store: StateStore, _ signals: SignalHandling) async throws -> RunReport {
-        let display = ProgressDisplay(pipeline: pipeline.name, isQuiet: quiet)
-        defer { display.finish() }
         var options = RunOptions()
         options.sweeps = true
         options.maximumRemoved = removal.maxRemoved
-        let run = PipelineRun(
-            pipeline,
-            store: store,
-            options: options,
-            payloads: try PayloadKey.sealer(),
-            stop: signals.stop,
-            observe: display.observe
-        )
-        let report = try await run.execute()
-        display.finish()
-        for warning in report.warnings(pipeline) {
-            Console.line("\(pipeline.name): \(Console.yellow("warning:")) \(warning)")
-        }
+        let report = try await pipeline.run(store, options, signals, isQuiet: quiet)
+        pipeline.warn(of: report)
         return report
     }
 }

@@ -3,7 +3,6 @@ internal import Foundation
 internal import PostgresCheckpoints
 internal import RollcallCore
 internal import RollcallEngine
-internal import RollcallLedger
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -57,32 +56,18 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Runs one pipeline and shows how it ended; the others go on all the same.
     private func run(_ pipeline: Pipeline, _ store: StateStore, _ signals: SignalHandling) async -> ExitStatus? {
-        let display = ProgressDisplay(pipeline: pipeline.name, isQuiet: quiet)
         do {
             var options = RunOptions()
             options.sweeps = sweep
             options.maximumRemoved = removal.maxRemoved
-            let run = PipelineRun(
-                pipeline,
-                store: store,
-                options: options,
-                payloads: try PayloadKey.sealer(),
-                stop: signals.stop,
-                observe: display.observe
-            )
-            let report = try await run.execute()
-            display.finish()
+            let report = try await pipeline.run(store, options, signals, isQuiet: quiet)
             print(try json ? JSONOutput.text(RunResult(pipeline.name, report)) : report.text(pipeline.name))
-            for warning in report.warnings(pipeline) {
-                Console.line("\(pipeline.name): \(Console.yellow("warning:")) \(warning)")
-            }
+            pipeline.warn(of: report)
             return nil
         } catch let error as RollcallError {
-            display.finish()
             Console.error(error)
             return ExitStatus(error.disposition)
         } catch {
-            display.finish()
             Console.line("\(Console.red("error:")) \(pipeline.name): \(error)")
             return .failed
         }

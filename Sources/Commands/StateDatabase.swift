@@ -32,8 +32,7 @@ struct StateOptions: ParsableArguments {
             let known = try await store.statuses().map(\.pipeline)
             if let pipeline, !known.contains(pipeline) {
                 let names = known.isEmpty ? "none is known" : "known are \(known.joined(separator: ", "))"
-                let message = "no pipeline \"\(pipeline)\" has run with this state database; \(names)"
-                Console.line("\(Console.yellow("warning:")) \(message)")
+                Console.warning("no pipeline \"\(pipeline)\" has run with this state database; \(names)")
             }
             return try await body(store)
         }

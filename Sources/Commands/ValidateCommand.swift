@@ -23,7 +23,7 @@ struct ValidateCommand: AsyncParsableCommand {
         for pipeline in try PipelineLoader.standard.loadAll(files) {
             if online {
                 for reservation in try await Preview.read(pipeline, rows: 0).reservations {
-                    Console.line("\(pipeline.file): \(Console.yellow("warning:")) \(reservation)")
+                    Console.warning(reservation, of: pipeline.file)
                 }
             }
             print("\(pipeline.file): \(pipeline.name) is good")

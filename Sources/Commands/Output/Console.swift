@@ -51,6 +51,11 @@ enum Console {
         }
     }
 
+    /// What somebody should look into, and nothing stops for.
+    static func warning(_ text: String, of subject: String? = nil) {
+        line("\(subject.map { "\($0): " } ?? "")\(yellow("warning:")) \(text)")
+    }
+
     static func red(_ text: String) -> String { hasColor ? "\u{1B}[31m\(text)\u{1B}[0m" : text }
     static func yellow(_ text: String) -> String { hasColor ? "\u{1B}[33m\(text)\u{1B}[0m" : text }
     static func green(_ text: String) -> String { hasColor ? "\u{1B}[32m\(text)\u{1B}[0m" : text }

@@ -25,6 +25,22 @@ extension [UInt8] {
         appendJSONString(Array(text.utf8).span)
     }
 
+    /// Appends a row as a JSON object of its columns, in their order, with a string or null for each.
+    public mutating func appendJSONObject(_ schema: Schema, value: (_ column: Int) -> String?) {
+        append(UInt8(ascii: "{"))
+        for (index, column) in schema.columns.enumerated() {
+            if index > 0 { append(UInt8(ascii: ",")) }
+            appendJSONString(column.name)
+            append(UInt8(ascii: ":"))
+            if let value = value(index) {
+                appendJSONString(value)
+            } else {
+                append(contentsOf: "null".utf8)
+            }
+        }
+        append(UInt8(ascii: "}"))
+    }
+
     public mutating func appendBytes(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
