@@ -51,14 +51,7 @@ extension GenesysClient {
     /// At most `maximumContactsPerLookUp` ids may be given.
     public func contacts(listID: String, ids: [String]) async throws -> [Contact] {
         let operation = "reading contacts of the list \(listID)"
-        guard ids.count <= Self.maximumContactsPerLookUp else {
-            throw GenesysError(
-                operation: operation,
-                kind: .refused,
-                message:
-                    "\(ids.count) ids are more than the \(Self.maximumContactsPerLookUp) that one request may carry"
-            )
-        }
+        try check(ids, limit: Self.maximumContactsPerLookUp, operation: operation)
         let call = APICall(
             operation,
             .post,
@@ -71,5 +64,16 @@ extension GenesysClient {
             operation: operation,
             expected: "an array of contacts"
         )
+    }
+
+    /// - Throws: a refusal, before anything is sent, for more ids than one request may carry.
+    func check(_ ids: [String], limit: Int, operation: String) throws {
+        guard ids.count <= limit else {
+            throw GenesysError(
+                operation: operation,
+                kind: .refused,
+                message: "\(ids.count) ids are more than the \(limit) that one request may carry"
+            )
+        }
     }
 }

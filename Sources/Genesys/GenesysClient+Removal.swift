@@ -114,14 +114,4 @@ extension GenesysClient {
             mayHaveTakenEffect: true
         )
     }
-
-    private func check(_ ids: [String], limit: Int, operation: String) throws {
-        guard ids.count <= limit else {
-            throw GenesysError(
-                operation: operation,
-                kind: .refused,
-                message: "\(ids.count) ids are more than the \(limit) that one request may carry"
-            )
-        }
-    }
 }

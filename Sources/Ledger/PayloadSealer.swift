@@ -26,18 +26,8 @@ public struct PayloadSealer: Sendable, CustomStringConvertible, CustomReflectabl
 
     /// The row as an encrypted JSON object of its columns.
     public func seal(_ row: Int, of batch: Batch) -> [UInt8]? {
-        var json: [UInt8] = [UInt8(ascii: "{")]
-        for (index, column) in batch.schema.columns.enumerated() {
-            if index > 0 { json.append(UInt8(ascii: ",")) }
-            json.appendJSONString(column.name)
-            json.append(UInt8(ascii: ":"))
-            if let value = batch.columns[index][row] {
-                json.appendJSONString(value)
-            } else {
-                json.append(contentsOf: "null".utf8)
-            }
-        }
-        json.append(UInt8(ascii: "}"))
+        var json: [UInt8] = []
+        json.appendJSONObject(batch.schema) { batch.columns[$0][row] }
         // Fails only for texts of gigabytes and for nonces of other lengths than the default.
         return (try? AES.GCM.seal(json, using: key))?.combined.map { Array($0) }
     }

@@ -20,17 +20,9 @@ extension ContactListWriter {
     }
 
     func heldRows(of ids: [String]) async throws -> [HeldRow] {
-        var rows: [HeldRow] = []
-        do {
-            for part in ids.chunks(of: GenesysClient.maximumContactsPerLookUp) {
-                for contact in try await client.contacts(listID: encoder.listID, ids: part) {
-                    let values = encoder.columnNames.map { contact.data[$0] ?? "" }
-                    rows.append(HeldRow(id: contact.id, values: values, isCallable: contact.callable))
-                }
-            }
-        } catch let error as GenesysError {
-            throw error.deliveryError
+        try await contacts(ids).map { contact in
+            let values = encoder.columnNames.map { contact.data[$0] ?? "" }
+            return HeldRow(id: contact.id, values: values, isCallable: contact.callable)
         }
-        return rows
     }
 }

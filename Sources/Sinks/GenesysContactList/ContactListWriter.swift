@@ -27,16 +27,23 @@ struct ContactListWriter: SinkWriter {
 
     func standings(of ids: [String]) async throws -> [String: Standing] {
         var standings: [String: Standing] = [:]
+        for contact in try await contacts(ids) {
+            standings[contact.id] = contact.callable == false ? .uncallable : .callable
+        }
+        return standings
+    }
+
+    /// The contacts of these ids that the list has, in no particular order.
+    func contacts(_ ids: [String]) async throws -> [Contact] {
+        var contacts: [Contact] = []
         do {
             for part in ids.chunks(of: GenesysClient.maximumContactsPerLookUp) {
-                for contact in try await client.contacts(listID: encoder.listID, ids: part) {
-                    standings[contact.id] = contact.callable == false ? .uncallable : .callable
-                }
+                contacts += try await client.contacts(listID: encoder.listID, ids: part)
             }
         } catch let error as GenesysError {
             throw error.deliveryError
         }
-        return standings
+        return contacts
     }
 
     func remove(_ ids: [String], by removal: Removal) async throws {
