@@ -3,8 +3,6 @@ import Testing
 
 /// What a cursor can promise, and what is said where it cannot.
 @Suite struct CursorTests {
-    private static let everyone = ["consent AND status <> 'closed'": "true"]
-
     @Test func aRoleThatCannotSeeOthersIsTold() async throws {
         try await Workbench.with(leads: 10) { bench in
             try await bench.crm.execute(
@@ -40,7 +38,7 @@ import Testing
                 script: "UPDATE crm.leads SET updated_at = now() - (10 - id) * interval '1 minute'"
             )
             let file = try bench.pipeline(
-                replacing: Self.everyone.merging(["cursor: updated_at": "cursor: updated_at\n  lag: 330s"]) { $1 }
+                replacing: Workbench.everyone.merging(["cursor: updated_at": "cursor: updated_at\n  lag: 330s"]) { $1 }
             )
             #expect(try await bench.run(file)["delivered"] == 10)
             // Committed only now, with a time of five minutes ago.
@@ -76,7 +74,7 @@ import Testing
             )
             var program = bench.program
             program.environment["PGTZ"] = "America/St_Johns"
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await program.run(["run", file])
             let shown = try await program.run(["checkpoint", "show", "crm-leads"]).standardOutput
             #expect(shown.contains("2026-03-29T02:00:00.000001Z"), "\(shown)")

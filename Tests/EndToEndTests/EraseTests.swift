@@ -3,15 +3,10 @@ import PostgresClient
 import Testing
 
 @Suite struct EraseTests {
-    private static let everyone = ["consent AND status <> 'closed'": "true"]
-    private static let withDeletion = [
-        "contact:add", "contact:edit", "contact:view", "contact:delete", "contactList:add", "contactList:view",
-    ].flatMap { ["--permission", "outbound:\($0)"] }
-
     /// Keys of people that no other bytes look like.
     private func withNamedLeads(
         _ count: Int,
-        simulator options: [String] = Self.withDeletion,
+        simulator options: [String] = Workbench.withDeletion,
         _ body: (Workbench) async throws -> Void
     ) async throws {
         try await Workbench.with(leads: count, simulator: options) { bench in
@@ -29,7 +24,7 @@ import Testing
                 {"poisons":[{"column":"LeadId","value":"lead-000042"},{"column":"LeadId","value":"lead-000043"}]}
                 """
             )
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             // One of them is delivered after all, and its reject is closed.
             try await bench.setBehaviour(#"{"poisons":[{"column":"LeadId","value":"lead-000043"}]}"#)
@@ -66,7 +61,7 @@ import Testing
 
     @Test func aRowThatIsStillInTheCRMIsToldForItWillComeBack() async throws {
         try await withNamedLeads(20) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             let output = try await bench.program.run(["erase", "--key", "lead-000007", file])
             #expect(output.status == 0, "\(output.standardError)")
@@ -79,7 +74,7 @@ import Testing
 
     @Test func aRowThatTheFilterLeavesOutDoesNotComeBack() async throws {
         try await withNamedLeads(20) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             let filtered = try bench.pipeline(
                 replacing: ["consent AND status <> 'closed'": "id <> 'lead-000007'"]
@@ -95,7 +90,7 @@ import Testing
 
     @Test func aContactThatACampaignUsesRemainsAndIsToldSo() async throws {
         try await withNamedLeads(20) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             try await bench.setBehaviour(#"{"contacts_in_use":["lead-000007"]}"#)
             let keys = ["lead-000007", "lead-000008"]
@@ -115,7 +110,7 @@ import Testing
 
     @Test func aKeyOfNobodyIsGoneAndMayBeMisspelt() async throws {
         try await withNamedLeads(20) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             let output = try await bench.program.run(["erase", "--key", "lead-7", file])
             #expect(output.status == 0)
@@ -126,7 +121,7 @@ import Testing
 
     @Test func withoutTheLedgerTheContactIsFoundByItsKey() async throws {
         try await withNamedLeads(20) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             try await bench.crm.execute(script: "DELETE FROM crm.leads WHERE id = 'lead-000007'")
             _ = try await bench.program.run(["checkpoint", "reset", "--forget", "crm-leads"])
@@ -140,7 +135,7 @@ import Testing
         try await withNamedLeads(20) { bench in
             let name = "      full_name: trim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))\n"
             let changes = [name: name + "      number: \"'contact-' || id\"\n", "LeadId: id": "LeadId: number"]
-            let file = try bench.pipeline(replacing: Self.everyone.merging(changes) { $1 })
+            let file = try bench.pipeline(replacing: Workbench.everyone.merging(changes) { $1 })
             _ = try await bench.run(file)
             try await bench.edit(#"[{"edit":"add","id":"lead-000007","data":{}}]"#)
             try await bench.crm.execute(script: "DELETE FROM crm.leads WHERE id = 'lead-000007'")
@@ -156,7 +151,7 @@ import Testing
 
     @Test func aCheckpointBehindTheVeryRowIsTold() async throws {
         try await withNamedLeads(20) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             let position = #"{"after":["2026-01-01 00:00:00+00","lead-000007"]}"#
             _ = try await bench.program.run(["checkpoint", "set", "crm-leads", position])
@@ -173,7 +168,7 @@ import Testing
 
     @Test func aMissingPermissionIsNamedAndNothingIsForgotten() async throws {
         try await withNamedLeads(20, simulator: []) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             let output = try await bench.program.run(["erase", "--key", "lead-000007", file])
             #expect(output.status == 5)

@@ -5,12 +5,8 @@ import Testing
 
 /// What a second run, and every one after it, sends and removes.
 @Suite struct LedgerTests {
-    private static let everyone = ["consent AND status <> 'closed'": "true"]
     /// Without a cursor every run reads everything.
-    private static let withoutCursor = ["  cursor: updated_at\n": ""].merging(everyone) { $1 }
-    private static let withDeletion = [
-        "contact:add", "contact:edit", "contact:view", "contact:delete", "contactList:add", "contactList:view",
-    ].flatMap { ["--permission", "outbound:\($0)"] }
+    private static let withoutCursor = ["  cursor: updated_at\n": ""].merging(Workbench.everyone) { $1 }
 
     @Test func whatIsUnchangedIsCountedAndNotSent() async throws {
         try await Workbench.with(leads: 3_000) { bench in
@@ -34,11 +30,11 @@ import Testing
 
     @Test func aChangedPipelineSendsExactlyWhatChangedByIt() async throws {
         try await Workbench.with(leads: 1_000) { bench in
-            _ = try await bench.run(try bench.pipeline(replacing: Self.everyone))
+            _ = try await bench.run(try bench.pipeline(replacing: Workbench.everyone))
             let name = "      full_name: trim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))\n"
             let land = "      land: CASE WHEN country = 'GR' THEN 'EL' ELSE country END\n"
             let changes = ["Country: country": "Country: land", name: name + land]
-            let file = try bench.pipeline(replacing: Self.everyone.merging(changes) { $1 })
+            let file = try bench.pipeline(replacing: Workbench.everyone.merging(changes) { $1 })
             let balance = try await bench.run(file)
             #expect(balance["read"] == 1_000)
             #expect(balance["delivered"] == 200)
@@ -50,7 +46,7 @@ import Testing
 
     @Test func aSweepFindsWhatTheCursorDoesNotShow() async throws {
         try await Workbench.with(leads: 1_000) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             try await bench.crm.execute(script: "UPDATE crm.leads SET phone = '+15550000' WHERE id <= 10")
             #expect(try await bench.run(file)["delivered"] == 0)
@@ -64,7 +60,7 @@ import Testing
 
     @Test func aSweepThatIsDueIsMadeByAnyRun() async throws {
         try await Workbench.with(leads: 100) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone, top: ["sweep: { every: 1h }"])
+            let file = try bench.pipeline(replacing: Workbench.everyone, top: ["sweep: { every: 1h }"])
             _ = try await bench.run(file)
             #expect(try #require(try await bench.run(file)["read"]) < 10)
             try await bench.state.query("UPDATE rollcall.pipeline SET swept_at = now() - interval '61 minutes'")
@@ -77,7 +73,7 @@ import Testing
             try await bench.setFaults(#"{"kind":"slow","milliseconds":200}"#)
             let file = try bench.pipeline(
                 sink: ["rows_per_request: 100"],
-                replacing: Self.everyone,
+                replacing: Workbench.everyone,
                 top: ["sweep: { every: 1h }"]
             )
             let run = try bench.program.start(["run", "--quiet", file])
@@ -93,7 +89,7 @@ import Testing
 
     @Test(arguments: ["uncallable", "delete"])
     func contactsWhoseRowsHaveLeftAreRemoved(_ removal: String) async throws {
-        try await Workbench.with(leads: 1_000, simulator: Self.withDeletion) { bench in
+        try await Workbench.with(leads: 1_000, simulator: Workbench.withDeletion) { bench in
             let file = try bench.pipeline(top: ["on_missing: \(removal)"])
             _ = try await bench.run(file)
             // One is deleted, one says no, one is closed; only the latter two are seen by the cursor.
@@ -145,7 +141,7 @@ import Testing
     }
 
     @Test func contactsThatACampaignHoldsStayAndAreTold() async throws {
-        try await Workbench.with(leads: 100, simulator: Self.withDeletion) { bench in
+        try await Workbench.with(leads: 100, simulator: Workbench.withDeletion) { bench in
             let file = try bench.pipeline(replacing: Self.withoutCursor, top: ["on_missing: delete"])
             _ = try await bench.run(file)
             try await bench.setBehaviour(#"{"contacts_in_use":["7"]}"#)
@@ -163,7 +159,7 @@ import Testing
     }
 
     @Test func aGuardStopsBeforeTheFirstRemoval() async throws {
-        try await Workbench.with(leads: 100, simulator: Self.withDeletion) { bench in
+        try await Workbench.with(leads: 100, simulator: Workbench.withDeletion) { bench in
             let file = try bench.pipeline(replacing: Self.withoutCursor, top: ["on_missing: delete"])
             _ = try await bench.run(file)
             try await bench.crm.execute(script: "CREATE TABLE aside AS SELECT * FROM crm.leads")
@@ -190,7 +186,7 @@ import Testing
 
     @Test func aGuardAgainstASweepHoldsUntilSomebodyAllowsIt() async throws {
         try await Workbench.with(leads: 100) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone, top: ["on_missing: uncallable"])
+            let file = try bench.pipeline(replacing: Workbench.everyone, top: ["on_missing: uncallable"])
             _ = try await bench.run(file)
             try await bench.crm.execute(script: "DELETE FROM crm.leads WHERE id > 70")
             let stopped = try await bench.program.run(["run", "--sweep", file])
@@ -212,7 +208,7 @@ import Testing
         try await Workbench.with(leads: 10) { bench in
             try await bench.crm.execute(script: "UPDATE crm.leads SET phone = '100' || id, email = id::text")
             let file = try bench.pipeline(
-                replacing: Self.everyone.merging([
+                replacing: Workbench.everyone.merging([
                     "key: LeadId": "key: Phone", "consent AND status <> 'closed'": "consent",
                 ]) { $1 },
                 top: ["on_missing: uncallable"]
@@ -277,7 +273,7 @@ import Testing
             )
             let file = try bench.pipeline(
                 sink: ["rows_per_request: 10"],
-                replacing: Self.everyone.merging(["LeadId: id": "LeadId: lead"]) { $1 }
+                replacing: Workbench.everyone.merging(["LeadId: id": "LeadId: lead"]) { $1 }
             )
             let output = try await bench.program.run(["run", "--json", "--quiet", file])
             let balance = try output.json()["balance"] as? [String: Int] ?? [:]

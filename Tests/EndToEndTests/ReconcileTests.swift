@@ -4,11 +4,6 @@ import RollcallTestSupport
 import Testing
 
 @Suite struct ReconcileTests {
-    private static let everyone = ["consent AND status <> 'closed'": "true"]
-    private static let withDeletion = [
-        "contact:add", "contact:edit", "contact:view", "contact:delete", "contactList:add", "contactList:view",
-    ].flatMap { ["--permission", "outbound:\($0)"] }
-
     // MARK: - Equal
 
     @Test func aListThatEqualsTheCRMIsProvenEqualAndNothingChangesByIt() async throws {
@@ -48,8 +43,11 @@ import Testing
 
     /// Twenty changes behind the program's back for each seed; all are found with their columns, and all are mended.
     @Test(arguments: 0..<5) func everyChangeBehindOurBackIsFoundAndMended(seed: UInt64) async throws {
-        try await Workbench.with(leads: 400, simulator: Self.withDeletion) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone, top: ["on_missing: delete", "max_removed: 50%"])
+        try await Workbench.with(leads: 400, simulator: Workbench.withDeletion) { bench in
+            let file = try bench.pipeline(
+                replacing: Workbench.everyone,
+                top: ["on_missing: delete", "max_removed: 50%"]
+            )
             _ = try await bench.run(file)
             var random = SeededGenerator(seed: seed)
             let edits = try await bench.randomEdits(20, &random)
@@ -89,7 +87,7 @@ import Testing
 
     @Test func whatChangedInTheCRMSinceTheLastRunIsToldApart() async throws {
         try await Workbench.with(leads: 300) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             try await bench.crm.execute(
                 script: """
@@ -115,9 +113,9 @@ import Testing
     }
 
     @Test func contactsThatRollcallHasPartedFromAreNoDifferenceUntilSomebodyCallsThemBack() async throws {
-        try await Workbench.with(leads: 100, simulator: Self.withDeletion) { bench in
+        try await Workbench.with(leads: 100, simulator: Workbench.withDeletion) { bench in
             let file = try bench.pipeline(
-                replacing: Self.everyone,
+                replacing: Workbench.everyone,
                 top: ["on_missing: uncallable", "max_removed: 50%"]
             )
             _ = try await bench.run(file)
@@ -150,7 +148,7 @@ import Testing
 
     @Test func withoutRemovalStrangersStayAndAreStillADifference() async throws {
         try await Workbench.with(leads: 50) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             try await bench.edit(
                 """
@@ -173,7 +171,7 @@ import Testing
                 #"{"poisons":[{"column":"LeadId","value":"42","code":"invalid.contact.id"}]}"#
             )
             try await bench.crm.execute(script: "UPDATE crm.leads SET company = repeat('x', 513) WHERE id = 7")
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             let output = try await bench.program.run(["reconcile", "--json", file])
             #expect(output.status == 0, "\(output.standardOutput)")
@@ -185,8 +183,8 @@ import Testing
     }
 
     @Test func aContactWhoseRowIsRefusedNowIsNotTakenForAStranger() async throws {
-        try await Workbench.with(leads: 20, simulator: Self.withDeletion) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone, top: ["on_missing: delete"])
+        try await Workbench.with(leads: 20, simulator: Workbench.withDeletion) { bench in
+            let file = try bench.pipeline(replacing: Workbench.everyone, top: ["on_missing: delete"])
             _ = try await bench.run(file)
             try await bench.crm.execute(script: "UPDATE crm.leads SET company = repeat('x', 513) WHERE id = 7")
             let output = try await bench.program.run(["reconcile", "--json", file])
@@ -199,7 +197,7 @@ import Testing
 
     @Test func anExportOfYesterdayIsNotTaken() async throws {
         try await Workbench.with(leads: 30) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             try await bench.setBehaviour(#"{"export_delay_seconds":1.5,"export_serves_stale":true}"#)
             #expect(try await bench.program.run(["reconcile", file]).status == 0)
@@ -219,7 +217,7 @@ import Testing
     @Test(arguments: [true, false]) func theHeaderOfTheExportMayHaveItsDefect(_ isDefective: Bool) async throws {
         try await Workbench.with(leads: 20) { bench in
             try await bench.setBehaviour(#"{"export_header_defect":\#(isDefective)}"#)
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             #expect(try await bench.program.run(["reconcile", file]).status == 0)
         }
@@ -229,7 +227,7 @@ import Testing
 
     @Test func withoutATerminalARepairIsOnlyPlanned() async throws {
         try await Workbench.with(leads: 20) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             try await bench.edit(#"[{"edit":"delete","id":"3"}]"#)
             let posts = try await bench.statistic("contact_posts")
@@ -247,8 +245,8 @@ import Testing
     }
 
     @Test func aRepairRemovesNoMoreThanIsAllowed() async throws {
-        try await Workbench.with(leads: 20, simulator: Self.withDeletion) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone, top: ["on_missing: delete", "max_removed: 2"])
+        try await Workbench.with(leads: 20, simulator: Workbench.withDeletion) { bench in
+            let file = try bench.pipeline(replacing: Workbench.everyone, top: ["on_missing: delete", "max_removed: 2"])
             _ = try await bench.run(file)
             let strangers = (1...3).map { #"{"edit":"add","id":"stranger-\#($0)","data":{}}"# }
             try await bench.edit("[\(strangers.joined(separator: ","))]")
@@ -311,7 +309,7 @@ import Testing
             try await bench.crm.execute(
                 script: "UPDATE crm.leads SET last_name = 'Kanarienvogel', phone = '+49301234567' WHERE id = 3"
             )
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             _ = try await bench.run(file)
             try await bench.edit(
                 """
@@ -336,82 +334,7 @@ import Testing
     }
 }
 
-// MARK: - Changes behind the program's back
-
-/// A contact in the examples of `reconcile --json`.
-private struct Finding: Hashable {
-    let kind: String
-    let id: String
-    var columns: Set<String> = []
-}
-
-/// A change of one contact, and what it must be found as.
-private struct RandomEdit {
-    enum Kind: CaseIterable {
-        case set
-        case delete
-        case add
-        case callable
-    }
-
-    let kind: Kind
-    let id: String
-    let columns: [String]
-    let secret: String
-
-    var json: String {
-        let data = columns.map { "\"\($0)\":\"\(secret)\"" }.joined(separator: ",")
-        return switch kind {
-        case .set: #"{"edit":"set","id":"\#(id)","data":{\#(data)}}"#
-        case .delete: #"{"edit":"delete","id":"\#(id)"}"#
-        case .add: #"{"edit":"add","id":"\#(id)","data":{\#(data)}}"#
-        case .callable: #"{"edit":"callable","id":"\#(id)","callable":false}"#
-        }
-    }
-
-    /// Nil where it is no difference.
-    var finding: Finding? {
-        switch kind {
-        case .set: Finding(kind: "different", id: id, columns: Set(columns))
-        case .delete: Finding(kind: "missing", id: id)
-        case .add: Finding(kind: "extra", id: id)
-        case .callable: nil
-        }
-    }
-}
-
-extension Program.Output {
-    fileprivate func findings() throws -> Set<Finding> {
-        let examples = try #require(try json()["examples"] as? [[String: Any]])
-        return Set(
-            try examples.map { example in
-                Finding(
-                    kind: try #require(example["kind"] as? String),
-                    id: try #require(example["id"] as? String),
-                    columns: Set(example["columns"] as? [String] ?? [])
-                )
-            }
-        )
-    }
-}
-
 extension Workbench {
-    /// As many changes of different contacts.
-    fileprivate func randomEdits(_ count: Int, _ random: inout SeededGenerator) async throws -> [RandomEdit] {
-        let ids = try await contacts().compactMap { $0["id"] as? String }.sorted().shuffled(using: &random)
-        try #require(ids.count >= count)
-        return try (0..<count).map { number in
-            let kind = try #require(RandomEdit.Kind.allCases.randomElement(using: &random))
-            let columns = ["FullName", "Company", "Phone", "Email", "Country", "Score"].shuffled(using: &random)
-            return RandomEdit(
-                kind: kind,
-                id: kind == .add ? "stranger-\(number)" : ids[number],
-                columns: Array(columns.prefix(Int.random(in: 1...3, using: &random))),
-                secret: "geheim-\(number)-\(UInt32.random(in: 0...UInt32.max, using: &random))"
-            )
-        }
-    }
-
     /// Where the next run goes on, and the runs there were.
     fileprivate func history() async throws -> [String] {
         [

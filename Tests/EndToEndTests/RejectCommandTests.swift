@@ -3,7 +3,6 @@ import PostgresClient
 import Testing
 
 @Suite struct RejectCommandTests {
-    private static let everyone = ["consent AND status <> 'closed'": "true"]
     private static let key = "a key of more than sixteen characters"
 
     /// A list that refuses the rows 7 and 8, one of them with much to escape.
@@ -19,7 +18,7 @@ import Testing
             )
             var program = bench.program
             program.environment["ROLLCALL_PAYLOAD_KEY"] = key
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             #expect(try await program.run(["run", "--quiet", file]).status == 0)
             try await body(bench, file, program)
         }
@@ -124,7 +123,7 @@ import Testing
     @Test func whatWasRefusedTooOftenIsTriedAgainOnDemand() async throws {
         try await Workbench.with(leads: 40) { bench in
             try await bench.setBehaviour(#"{"poisons":[{"column":"LeadId","value":"7"}]}"#)
-            let file = try bench.pipeline(replacing: Self.everyone, top: ["max_attempts: 1"])
+            let file = try bench.pipeline(replacing: Workbench.everyone, top: ["max_attempts: 1"])
             _ = try await bench.run(file)
             try await bench.setBehaviour("{}")
             _ = try await bench.run(file)

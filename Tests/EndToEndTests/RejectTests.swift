@@ -4,15 +4,13 @@ import Testing
 
 /// Rows that did not reach the list: kept, tried again, closed; and never shown.
 @Suite struct RejectTests {
-    private static let everyone = ["consent AND status <> 'closed'": "true"]
-
     private static func poison(_ id: Int) -> String {
         #"{"poisons":[{"column":"LeadId","value":"\#(id)","code":"invalid.contact.columns"}]}"#
     }
 
     @Test func aRefusedRowIsTriedAgainByTheNextRunsAndClosedOnceItArrives() async throws {
         try await Workbench.with(leads: 20) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             try await bench.setBehaviour(Self.poison(7))
             #expect(try await bench.run(file)["rejected"] == 1)
             // By the cursor it would not be read again; it is, as it is now, and refused again.
@@ -30,7 +28,7 @@ import Testing
 
     @Test func aRowIsNotTriedForEverUnlessItChanges() async throws {
         try await Workbench.with(leads: 20) { bench in
-            let withoutCursor = Self.everyone.merging(["  cursor: updated_at\n": ""]) { $1 }
+            let withoutCursor = Workbench.everyone.merging(["  cursor: updated_at\n": ""]) { $1 }
             let file = try bench.pipeline(replacing: withoutCursor, top: ["max_attempts: 2"])
             try await bench.setBehaviour(Self.poison(7))
             for _ in 0..<2 { _ = try await bench.run(file) }
@@ -54,7 +52,7 @@ import Testing
                     UPDATE crm.leads SET lead = '100', phone = 'older', company = repeat('x', 600) WHERE id = 7;
                     """
             )
-            let file = try bench.pipeline(replacing: Self.everyone.merging(["LeadId: id": "LeadId: lead"]) { $1 })
+            let file = try bench.pipeline(replacing: Workbench.everyone.merging(["LeadId: id": "LeadId: lead"]) { $1 })
             #expect(try await bench.run(file)["invalid"] == 1)
             try await bench.crm.execute(
                 script: """
@@ -73,7 +71,7 @@ import Testing
 
     @Test func aRejectWhoseRowIsGoneIsClosed() async throws {
         try await Workbench.with(leads: 20) { bench in
-            let file = try bench.pipeline(replacing: Self.everyone)
+            let file = try bench.pipeline(replacing: Workbench.everyone)
             try await bench.setBehaviour(Self.poison(7))
             _ = try await bench.run(file)
             try await bench.crm.execute(script: "DELETE FROM crm.leads WHERE id = 7")
@@ -86,7 +84,7 @@ import Testing
         try await Workbench.with(leads: 20) { bench in
             let poisons = (1...3).map { #"{"column":"LeadId","value":"\#($0)","code":"invalid.contact.id"}"# }
             try await bench.setBehaviour(#"{"poisons":[\#(poisons.joined(separator: ","))]}"#)
-            let file = try bench.pipeline(replacing: Self.everyone, top: ["max_rejects: \(limit)"])
+            let file = try bench.pipeline(replacing: Workbench.everyone, top: ["max_rejects: \(limit)"])
             let output = try await bench.program.run(["run", file])
             #expect(output.status == 3)
             #expect(output.standardError.contains("3 of 20 rows did not reach the list"), "\(output.standardError)")
@@ -111,7 +109,7 @@ import Testing
             var program = bench.program
             if hasKey { program.environment["ROLLCALL_PAYLOAD_KEY"] = "a key that only this test knows" }
             let file = try bench.pipeline(
-                replacing: Self.everyone,
+                replacing: Workbench.everyone,
                 top: hasKey ? [] : ["keep_payload: false"]
             )
             var seen = ""

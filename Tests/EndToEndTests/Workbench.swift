@@ -16,6 +16,11 @@ struct Workbench {
     private let baseURL: String
     private let http: HTTPClient
 
+    /// A simulator whose client may delete contacts, too.
+    static let withDeletion = [
+        "contact:add", "contact:edit", "contact:view", "contact:delete", "contactList:add", "contactList:view",
+    ].flatMap { ["--permission", "outbound:\($0)"] }
+
     /// Makes everything, lets `body` use it, and takes it down again.
     static func with(
         leads: Int,
@@ -91,6 +96,9 @@ struct Workbench {
         .deletingLastPathComponent()
 
     // MARK: - Pipelines
+
+    /// Takes the filter out of the example.
+    static let everyone = ["consent AND status <> 'closed'": "true"]
 
     /// The example of the repository under another name, with lines added to its sink and at its top.
     func pipeline(
