@@ -52,6 +52,7 @@ let package = Package(
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CPrefetch"),
         module("PostgresClient", "Postgres", ["CLibPQ"]),
         module("CurlHTTP", "HTTP", ["CLibCurl"]),
         module("RollcallExpressions", "Expressions", ["CSQLite", "RollcallCore"]),
@@ -59,7 +60,7 @@ let package = Package(
         // The core and the engine.
         module("RollcallCore", "Core"),
         module("RollcallEngine", "Engine", ["PostgresCheckpoints", "RollcallCore", "RollcallLedger", crypto, yaml]),
-        module("RollcallLedger", "Ledger", ["RollcallCore", crypto]),
+        module("RollcallLedger", "Ledger", ["CPrefetch", "RollcallCore", crypto]),
         module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore"]),
 
         // Plug-ins and what they stand on.
@@ -124,7 +125,7 @@ let package = Package(
                 "RollcallTestSupport",
             ]
         ),
-        tests(of: "RollcallLedger", ["RollcallCore", "RollcallTestSupport"]),
+        tests(of: "RollcallLedger", ["RollcallCore", "RollcallTestSupport", crypto]),
     ]
 )
 

@@ -15,15 +15,19 @@ struct IDTable: Sendable {
     var count: Int { starts.count }
 
     /// Adds an id that is not there; its place is the next one.
-    mutating func add(_ id: Span<UInt8>) {
+    mutating func add(_ id: Span<UInt8>, hash: Int) {
         let place = starts.count
         starts.append(UInt32(bytes.count))
         bytes.appendBytes(id)
-        slots.insert(Self.hash(id), place)
+        slots.insert(hash, place)
     }
 
-    func place(of id: Span<UInt8>) -> Int? {
-        slots.find(Self.hash(id)) { isAt($0, id) }
+    func place(of id: Span<UInt8>, hash: Int) -> Int? {
+        slots.find(hash) { isAt($0, id) }
+    }
+
+    func prefetch(_ hashes: [Int]) {
+        for hash in hashes { slots.prefetch(hash) }
     }
 
     func text(_ place: Int) -> String { String(decoding: bytes[range(place)], as: UTF8.self) }
@@ -39,10 +43,13 @@ struct IDTable: Sendable {
 
     private func isAt(_ place: Int, _ id: Span<UInt8>) -> Bool {
         let range = range(place)
-        return range.count == id.count && id.indices.allSatisfy { bytes[range.lowerBound + $0] == id[$0] }
+        guard range.count == id.count else { return false }
+        return unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe id.withUnsafeBufferPointer { unsafe $0.elementsEqual(UnsafeBufferPointer(rebasing: bytes[range])) }
+        }
     }
 
-    private static func hash(_ id: Span<UInt8>) -> Int {
+    static func hash(_ id: Span<UInt8>) -> Int {
         var hasher = Hasher()
         unsafe id.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
         return hasher.finalize()

@@ -64,16 +64,21 @@ public struct Ledger: Sendable {
     ///   - isPending: Whether it is of a delivery that was never confirmed: then the content of its contacts is not known.
     /// - Throws: a fatal error for bytes that are no segment.
     public mutating func load(_ segment: Span<UInt8>, isPending: Bool = false) throws {
+        var hashes: [Int] = []
+        try LedgerSegment.forEachEntry(in: segment) { id, _, _, _, _ in hashes.append(Self.hash(of: id)) }
+        ids.prefetch(hashes)
+        var following = hashes.makeIterator()
         try LedgerSegment.forEachEntry(in: segment) { id, state, digest, source, revision in
+            guard let hash = following.next() else { return }
             let digest = isPending ? nil : digest
             // Contacts that were made uncallable are callable again only when their delivery is confirmed.
             let state = state == .returning && digest != nil ? .current : state
-            if let place = place(of: id) {
+            if let place = place(of: id, hash: hash) {
                 guard revision > revisions[place] else { return }
                 set(place, state, digest, source)
                 revisions[place] = revision
             } else {
-                add(id, state, digest, source, revision)
+                add(id, hash: hash, state, digest, source, revision)
             }
         }
     }
@@ -119,10 +124,16 @@ public struct Ledger: Sendable {
 
     // MARK: - Looking up
 
-    /// Where the contact with this id is.
-    public func place(of id: Span<UInt8>) -> Int? {
-        ids.place(of: id)
+    /// Where the contact with this id is; its hash, where that is known already.
+    public func place(of id: Span<UInt8>, hash: Int? = nil) -> Int? {
+        ids.place(of: id, hash: hash ?? Self.hash(of: id))
     }
+
+    /// Of an id, as all ledgers of this process have it.
+    public static func hash(of id: Span<UInt8>) -> Int { IDTable.hash(id) }
+
+    /// Says that ids with these hashes will be looked up soon, some thousands at most; makes that faster in a large ledger.
+    public func prefetch(_ hashes: [Int]) { ids.prefetch(hashes) }
 
     /// The contacts that the row with this key in the source has or had, as far as their ids were made from another text than the key.
     public func places(ofSource source: Digest) -> Set<Int> {
@@ -156,13 +167,14 @@ public struct Ledger: Sendable {
     @discardableResult
     public mutating func add(
         _ id: Span<UInt8>,
+        hash: Int? = nil,
         _ state: LedgerEntry.State,
         _ digest: Digest?,
         _ source: Digest?,
         _ revision: UInt32 = 1
     ) -> Int {
         let place = states.count
-        ids.add(id)
+        ids.add(id, hash: hash ?? Self.hash(of: id))
         states.append(state)
         marks.append(.unseen)
         revisions.append(revision)

@@ -46,7 +46,7 @@ public struct Roll: Sendable {
     /// All places, in the order in which contacts were added.
     public var places: Range<Int> { findings.indices }
 
-    public func place(of id: Span<UInt8>) -> Int? { ids.place(of: id) }
+    public func place(of id: Span<UInt8>) -> Int? { ids.place(of: id, hash: IDTable.hash(id)) }
     public func id(_ place: Int) -> String { ids.text(place) }
     public func finding(_ place: Int) -> Finding { findings[place] }
     public func isCallable(_ place: Int) -> Bool? { callable[place] }
@@ -61,7 +61,7 @@ public struct Roll: Sendable {
     /// Adds a contact that has no place yet; without a digest, one that is not at the destination.
     @discardableResult
     public mutating func add(_ id: Span<UInt8>, _ digest: Digest?, isCallable: Bool?, _ finding: Finding) -> Int {
-        ids.add(id)
+        ids.add(id, hash: IDTable.hash(id))
         digests.append(digest ?? Self.unknown)
         findings.append(finding)
         callable.append(isCallable)

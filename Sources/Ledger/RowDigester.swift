@@ -1,33 +1,27 @@
-internal import Crypto
 public import RollcallCore
 
 /// Makes the digests of rows that have the same columns.
 ///
 /// A digest covers names and values of all columns, each with its length, so no two rows of other content have one digest.
 public struct RowDigester: Sendable {
-    /// Keyed, and through with what is the same for all rows; each row goes on with a copy.
-    private let start: HMAC<SHA256>
+    private let hash: KeyedHash
     private let nullIsEmpty: Bool
     private var buffer: [UInt8] = []
 
     /// Digests of whole rows of this schema; with `nullIsEmpty`, as the destination cannot tell NULL from the empty text.
     public init(_ key: DigestKey, rowsOf schema: Schema, nullIsEmpty: Bool) {
-        var start = HMAC<SHA256>(key: key.symmetric)
         var names: [UInt8] = Array("row".utf8)
         for name in schema.names {
             names.appendLength(name.utf8.count)
             names.append(contentsOf: name.utf8)
         }
-        start.update(data: names)
-        self.start = start
+        hash = KeyedHash(key, beginning: names)
         self.nullIsEmpty = nullIsEmpty
     }
 
     /// Digests of the keys by which a source tells its rows apart.
     public init(sourceKeys key: DigestKey) {
-        var start = HMAC<SHA256>(key: key.symmetric)
-        start.update(data: Array("source".utf8))
-        self.start = start
+        hash = KeyedHash(key, beginning: Array("source".utf8))
         nullIsEmpty = false
     }
 
@@ -42,7 +36,7 @@ public struct RowDigester: Sendable {
                 column.withBytes(of: row) { buffer.appendBytes($0) }
             }
         }
-        return finish()
+        return hash.digest(of: buffer.span)
     }
 
     /// The digest of a row that came from elsewhere, such as an export of the list.
@@ -52,18 +46,7 @@ public struct RowDigester: Sendable {
             buffer.appendLength(value?.utf8.count ?? (nullIsEmpty ? 0 : -1))
             if let value { buffer.append(contentsOf: value.utf8) }
         }
-        return finish()
-    }
-
-    private func finish() -> Digest {
-        var code = start
-        unsafe buffer.withUnsafeBytes { unsafe code.update(data: $0) }
-        return unsafe code.finalize().withUnsafeBytes { bytes in
-            Digest(
-                high: unsafe bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self).littleEndian,
-                low: unsafe bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self).littleEndian
-            )
-        }
+        return hash.digest(of: buffer.span)
     }
 }
 

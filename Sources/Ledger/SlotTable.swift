@@ -1,3 +1,5 @@
+internal import CPrefetch
+
 /// A hash table of places in arrays that somebody else keeps: eight bytes a slot, no object for an entry.
 struct SlotTable: Sendable {
     private static let free = UInt64.max
@@ -8,6 +10,15 @@ struct SlotTable: Sendable {
 
     init(capacity: Int) {
         slots = Array(repeating: Self.free, count: Self.slotCount(for: capacity))
+    }
+
+    /// Says that this hash will be looked for soon: in a large table, each look is a wait for memory, and these waits can overlap.
+    func prefetch(_ hash: Int) {
+        let slot = Int(UInt32(truncatingIfNeeded: hash)) & (slots.count - 1)
+        unsafe slots.withUnsafeBufferPointer { slots in
+            guard let base = slots.baseAddress else { return }
+            unsafe rollcall_prefetch(base + slot)
+        }
     }
 
     /// The place with this hash for which `isIt` holds.

@@ -68,7 +68,7 @@ public actor PostgresConnection {
 
     /// As `query`, for a statement that is run many times: the server parses and plans it once for this connection.
     @discardableResult
-    public func queryPrepared(_ sql: String, _ parameters: [String?] = []) async throws -> PostgresRows {
+    public func queryPrepared(_ sql: String, _ parameters: [PostgresParameter] = []) async throws -> PostgresRows {
         try await cancellable { try $0.queryPrepared(sql, parameters) }
     }
 
@@ -153,14 +153,14 @@ public actor PostgresConnection {
 // MARK: - COPY
 
 extension PostgresConnection {
-    /// Starts `COPY … TO STDOUT` in the text format; `readCopy` gets the rows.
+    /// Starts `COPY … TO STDOUT` in this format; `readCopy` gets the rows.
     ///
     /// COPY takes no parameters. Values reach its query through `set_config` and `current_setting` in one transaction.
-    public func startCopyOut(_ sql: String) async throws {
-        try await cancellable { try $0.startCopyOut(sql) }
+    public func startCopyOut(_ sql: String, _ format: PostgresCopyFormat = .text) async throws {
+        try await cancellable { try $0.startCopyOut(sql, format) }
     }
 
-    /// Adds the next rows of a COPY to `batch`, each as one line of the text format, without its newline.
+    /// Adds the next rows of a COPY to `batch`, each as one line of the text format, without its newline, or as a `PostgresBinaryRow`.
     ///
     /// Rows are read from the server as they are asked for, so that it waits for a slow reader. `append` runs on the connection's
     /// thread; when it throws, and when the task is cancelled, the COPY is over and the connection is ready for something else.
@@ -169,7 +169,7 @@ extension PostgresConnection {
     ///   - maxRows: as many rows at most.
     ///   - maxBytes: no further row once there are as many bytes.
     ///   - batch: what `append` fills.
-    ///   - append: adds a line, which is valid only during the call.
+    ///   - append: adds a row, which is valid only during the call.
     /// - Returns: the number of rows added; 0 only at the end, once the server has confirmed that the data is complete.
     /// - Throws: what `append` throws, `PostgresError`, or `CancellationError`. A lost connection is an error, never an end.
     public func readCopy<Batch: Sendable & ~Copyable>(

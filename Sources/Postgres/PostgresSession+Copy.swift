@@ -1,10 +1,10 @@
 internal import CLibPQ
 
 extension PostgresSession {
-    /// Starts `COPY … TO STDOUT` in the text format.
-    func startCopyOut(_ sql: String) throws {
-        try startCopy(sql, expecting: PGRES_COPY_OUT)
-        copy = .reading(sql: sql)
+    /// Starts `COPY … TO STDOUT`.
+    func startCopyOut(_ sql: String, _ format: PostgresCopyFormat) throws {
+        try startCopy(sql, expecting: PGRES_COPY_OUT, format)
+        copy = .reading(sql: sql, format, isFirst: true)
     }
 
     /// Hands rows to `append` until there are `maxRows` of them, or `maxBytes` are reached, or the data ends.
@@ -16,26 +16,25 @@ extension PostgresSession {
         into batch: inout Batch,
         _ append: (inout Batch, Span<UInt8>) throws -> Void
     ) throws -> Int {
-        let sql: String
-        switch copy {
-        case .reading(let statement): sql = statement
-        case .complete: return 0
-        case .none, .writing: throw PostgresError(.misuse, "there is no COPY to read from; call startCopyOut first")
+        guard case .reading(let sql, let format, var isFirst) = copy else {
+            if case .complete = copy { return 0 }
+            throw PostgresError(.misuse, "there is no COPY to read from; call startCopyOut first")
         }
         var rows = 0
         var bytes = 0
         while rows < maxRows, bytes < maxBytes {
             var buffer: UnsafeMutablePointer<CChar>?
             let length = Int(unsafe PQgetCopyData(handle, &buffer, 0))
-            guard length > 0, let row = unsafe buffer else {
+            guard length > 0, let start = unsafe buffer else {
                 try finishCopyOut(sql)
                 return rows
             }
-            defer { unsafe PQfreemem(row) }
-            // Each row of the text format ends with a newline, which is not the caller's business.
-            let line = unsafe UnsafeRawBufferPointer(start: row, count: length - 1).bindMemory(to: UInt8.self)
+            defer { unsafe PQfreemem(start) }
+            let message = unsafe UnsafeRawBufferPointer(start: start, count: length).bindMemory(to: UInt8.self)
+            defer { isFirst = false }
+            guard let row = format.row(in: unsafe message.span, isFirst: isFirst) else { continue }
             do {
-                try append(&batch, unsafe line.span)
+                try append(&batch, unsafe message.span.extracting(row))
             } catch {
                 abandonCopyOut()
                 throw error
@@ -43,6 +42,7 @@ extension PostgresSession {
             rows += 1
             bytes += length
         }
+        copy = .reading(sql: sql, format, isFirst: isFirst)
         return rows
     }
 
@@ -59,7 +59,7 @@ extension PostgresSession {
     /// All or nothing: when `write` throws, the server drops the rows it was sent. Cancellation is noticed between writes.
     @discardableResult
     public func copyIn(_ sql: String, _ write: (inout PostgresCopyWriter) throws -> Void) throws -> Int {
-        try startCopy(sql, expecting: PGRES_COPY_IN)
+        try startCopy(sql, expecting: PGRES_COPY_IN, .text)
         copy = .writing
         defer { copy = .none }
         var writer = PostgresCopyWriter(session: self, sql: sql)
@@ -91,13 +91,13 @@ extension PostgresSession {
         guard result == 1 else { throw sendError(sql) }
     }
 
-    private func startCopy(_ sql: String, expecting status: ExecStatusType) throws {
+    private func startCopy(_ sql: String, expecting status: ExecStatusType, _ format: PostgresCopyFormat) throws {
         try prepareToSend(sql)
         guard unsafe PQsendQuery(handle, sql) == 1, let result = nextResult() else { throw sendError(sql) }
-        guard result.status == status, !result.isBinary else {
+        guard result.status == status, result.isBinary == (format == .binary) else {
             _ = try answer(to: sql, startingWith: result)
             let direction = status == PGRES_COPY_OUT ? "COPY … TO STDOUT" : "COPY … FROM STDIN"
-            throw PostgresError(.misuse, "the statement is not a \(direction) in a text format", sql: sql)
+            throw PostgresError(.misuse, "the statement is not a \(direction) in the \(format) format", sql: sql)
         }
     }
 

@@ -16,7 +16,8 @@ public final class PostgresSession {
 
     enum CopyPhase {
         case none
-        case reading(sql: String)
+        /// `isFirst`: nothing was taken from it yet.
+        case reading(sql: String, PostgresCopyFormat, isFirst: Bool)
         /// All rows were read and the server has confirmed that they were all.
         case complete
         case writing
@@ -59,9 +60,9 @@ public final class PostgresSession {
     @discardableResult
     public func query(_ sql: String, _ parameters: [String?] = []) throws -> PostgresRows {
         try prepareToSend(sql)
-        try refuseNUL(in: parameters, of: sql)
-        let sent = unsafe withCStrings(parameters) { values in
-            unsafe PQsendQueryParams(handle, sql, Int32(clamping: parameters.count), nil, values, nil, nil, 0)
+        let parameters = try list(parameters.map(PostgresParameter.text), of: sql)
+        let sent = unsafe parameters.withPointers { values, lengths, formats in
+            unsafe PQsendQueryParams(handle, sql, parameters.count, nil, values, lengths, formats, 0)
         }
         guard sent == 1 else { throw sendError(sql) }
         return PostgresRows(try answer(to: sql))
@@ -69,12 +70,12 @@ public final class PostgresSession {
 
     /// As `query`, for a statement that is run many times: the server parses and plans it once.
     @discardableResult
-    func queryPrepared(_ sql: String, _ parameters: [String?]) throws -> PostgresRows {
+    func queryPrepared(_ sql: String, _ parameters: [PostgresParameter]) throws -> PostgresRows {
         try prepareToSend(sql)
-        try refuseNUL(in: parameters, of: sql)
+        let parameters = try list(parameters, of: sql)
         let name = try preparedName(of: sql)
-        let sent = unsafe withCStrings(parameters) { values in
-            unsafe PQsendQueryPrepared(handle, name, Int32(clamping: parameters.count), values, nil, nil, 0)
+        let sent = unsafe parameters.withPointers { values, lengths, formats in
+            unsafe PQsendQueryPrepared(handle, name, parameters.count, values, lengths, formats, 0)
         }
         guard sent == 1 else { throw sendError(sql) }
         return PostgresRows(try answer(to: sql))
@@ -89,14 +90,16 @@ public final class PostgresSession {
         return name
     }
 
-    private func refuseNUL(in parameters: [String?], of sql: String) throws {
-        for (index, parameter) in parameters.enumerated() where parameter?.containsNUL == true {
+    /// Refuses text that C would see cut off.
+    private func list(_ parameters: [PostgresParameter], of sql: String) throws -> ParameterList {
+        for (index, parameter) in parameters.enumerated() where parameter.containsNUL {
             throw PostgresError(
                 .misuse,
                 "the value of $\(index + 1) contains a NUL character, which Postgres cannot store in text",
                 sql: sql
             )
         }
+        return ParameterList(parameters)
     }
 
     /// Runs statements separated by semicolons; what they return is dropped.
@@ -137,7 +140,7 @@ public final class PostgresSession {
                 last = result
             case PGRES_COPY_OUT, PGRES_COPY_IN:
                 failure =
-                    failure ?? PostgresError(.misuse, "a COPY in text format needs startCopyOut or copyIn", sql: sql)
+                    failure ?? PostgresError(.misuse, "a COPY needs startCopyOut or copyIn", sql: sql)
                 refuseCopy(result.status)
             default:
                 failure = failure ?? error(from: result, sql)

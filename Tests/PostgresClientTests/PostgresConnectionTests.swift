@@ -57,6 +57,26 @@ struct PostgresConnectionTests {
         #expect(row[1] == nil)
     }
 
+    @Test func bytesArriveAsTheyAreWhateverTheyAre() async throws {
+        let connection = try await testConnection()
+        let every = (0...255).map { UInt8($0) }
+        let parameters: [PostgresParameter] = [
+            .bytes(every), .bytes([]), .bytes(nil), .text(nil), .text("é"), .bytes(every),
+        ]
+        for _ in 0..<2 {
+            let rows = try await connection.queryPrepared(
+                "SELECT $1::bytea, $2::bytea, $3::bytea, $4::text, $5::text, $6::bytea",
+                parameters
+            )
+            let row = try #require(rows.first)
+            let hexadecimal = #"\x"# + every.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            #expect((0..<6).map { row[$0] } == [hexadecimal, #"\x"#, nil, nil, "é", hexadecimal])
+        }
+        let alone = try await connection.queryPrepared("SELECT $1::bytea IS NULL, length($1::bytea)", [.bytes([])])
+        #expect(alone.first?[0] == "f")
+        #expect(alone.first?[1] == "0")
+    }
+
     @Test func aNULCharacterIsRefusedInsteadOfCuttingTheTextShort() async throws {
         let connection = try await testConnection()
         let parameter = await #expect(throws: PostgresError.self) {

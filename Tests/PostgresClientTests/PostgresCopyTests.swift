@@ -66,6 +66,39 @@ struct PostgresCopyTests {
         #expect(try tally.bytes == #require(expected.first).value("bytes"))
     }
 
+    @Test func aBinaryRowHasTheBytesOfItsFields() async throws {
+        let connection = try await testConnection()
+        try await connection.startCopyOut(
+            #"COPY (VALUES (true, '\x00ff0a5c'::bytea), (false, NULL), (NULL, '')) TO STDOUT (FORMAT binary)"#,
+            .binary
+        )
+        var rows: [[[UInt8]?]] = []
+        var counts: [Int] = []
+        repeat {
+            counts.append(
+                try await connection.readCopy(maxRows: 2, into: &rows) { rows, row in
+                    let fields = try PostgresBinaryRow.fields(of: row)
+                    rows.append(fields.map { range in range.map { range in range.map { row[$0] } } })
+                }
+            )
+        } while counts.last != 0
+        #expect(rows == [[[1], [0, 0xFF, 0x0A, 0x5C]], [[0], nil], [nil, []]])
+        #expect(counts == [2, 1, 0])
+        #expect(try await connection.query("SELECT 1").count == 1)
+    }
+
+    @Test func anEmptyTableHasNoBinaryRows() async throws {
+        let connection = try await testConnection()
+        try await connection.startCopyOut("COPY (SELECT 1 WHERE false) TO STDOUT (FORMAT binary)", .binary)
+        #expect(try await connection.readLines(maxRows: 10) == [])
+    }
+
+    @Test(arguments: [[0, 1, 0], [0, 1, 0, 0, 0, 5, 1], [0, 1, 0xFF, 0xFF, 0xFF, 0xFE]] as [[UInt8]])
+    func aBinaryRowThatEndsWithinAFieldIsAnError(bytes: [UInt8]) {
+        let error = #expect(throws: PostgresError.self) { try PostgresBinaryRow.fields(of: bytes.span) }
+        #expect(error?.kind == .decoding)
+    }
+
     private struct Tally: Sendable {
         var rows = 0
         var bytes = 0

@@ -26,7 +26,8 @@ import Testing
             let world = World(rowCount: Self.rowCount)
             var runs = 0
             repeat {
-                let moment = Int.random(in: 1...40, using: &random)
+                // A whole run has about ninety, and reads half of its rows before the first is delivered.
+                let moment = Int.random(in: 1...80, using: &random)
                 if try await Self.run(world, "\(interruption)-\(seed)", interruption, at: moment, store) { break }
                 runs += 1
                 try #require(runs < 500)

@@ -224,4 +224,22 @@ private final class Bench {
         #expect(total.delivered == next)
         #expect(total.holds)
     }
+
+    @Test func aRecordWaitsOnlyWhereNoDeliveryDoesAndFewBatchesDo() throws {
+        let bench = try Bench()
+        for _ in 0..<15 { _ = try bench.read([], filtered: 1) }
+        #expect(bench.settlement.isRecordDue(announcing: []))
+        #expect(bench.settlement.canRecordLater)
+        _ = try bench.read([], filtered: 1)
+        #expect(!bench.settlement.canRecordLater)
+        #expect(bench.nextRecord()?.balance.filtered == 16)
+        bench.settlement.recorded()
+        #expect(bench.settlement.canRecordLater)
+
+        let delivery = try #require(try bench.read(["1", "2", "3"]).first)
+        bench.settlement.start(delivery)
+        #expect(!bench.settlement.canRecordLater)
+        bench.settle(delivery)
+        #expect(!bench.settlement.canRecordLater)
+    }
 }

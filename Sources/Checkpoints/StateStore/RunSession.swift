@@ -60,8 +60,10 @@ public final class RunSession: Sendable {
             balance.read, balance.filtered, balance.invalid, balance.duplicate, balance.unchanged, balance.delivered,
             balance.rejected, balance.removed, balance.remaining,
         ]
-        let deliveries = Self.parameters(rows.announced) + [PostgresArray.literal(rows.confirmed.map { String($0) })]
-        let settled = [rows.position?.json] + counts.map(String.init) + Self.parameters(rows.ledger) + deliveries
+        let confirmed = PostgresArray.literal(rows.confirmed.map { String($0) })
+        let settled =
+            [.text(rows.position?.json)] + counts.map { .text(String($0)) } + Self.parameters(rows.ledger)
+            + Self.parameters(rows.announced) + [.text(confirmed)]
         guard !rows.rejects.isEmpty || !rows.closedRejects.isEmpty else {
             return try await write(RunStatement.record, settled)
         }
@@ -75,7 +77,8 @@ public final class RunSession: Sendable {
             PostgresArray.literal(rows.closedRejects.map(\.key)),
             PostgresArray.literal(rows.closedRejects.map(\.reason.rawValue)),
         ]
-        try await write(RunStatement.recordWithRejects, settled + rejects.map { PostgresArray.literal($0) } + rest)
+        let kept = rejects.map { PostgresArray.literal($0) } + rest
+        try await write(RunStatement.recordWithRejects, settled + kept.map(PostgresParameter.text))
     }
 
     /// Adds to the ledger by itself: what must be known before something is done, should nobody live to tell of it.
@@ -85,7 +88,7 @@ public final class RunSession: Sendable {
 
     /// Says of a delivery that was announced, and did not take place as a whole, what it made of contacts.
     public func correct(_ delivery: Int, _ segment: StoredSegment) async throws {
-        try await write(RunStatement.correctLedger, [String(delivery)] + Self.parameters(segment))
+        try await write(RunStatement.correctLedger, [.text(String(delivery))] + Self.parameters(segment))
     }
 
     /// Puts segments in the place of the whole ledger.
@@ -103,20 +106,18 @@ public final class RunSession: Sendable {
     ) async throws {
         try await database.reporting {
             let sql = """
-                COPY (
-                    SELECT CASE WHEN is_pending THEN '1' ELSE '0' END || encode(entries, 'hex')
-                    FROM rollcall.ledger WHERE pipeline = \(begun.number) ORDER BY id
-                ) TO STDOUT
+                COPY (SELECT is_pending, entries FROM rollcall.ledger WHERE pipeline = \(begun.number) ORDER BY id)
+                TO STDOUT (FORMAT binary)
                 """
-            try await connection.startCopyOut(sql)
+            try await connection.startCopyOut(sql, .binary)
             var count = 0
             repeat {
-                count = try await connection.readCopy(maxRows: 1_000, into: &value) { value, line in
-                    var bytes: [UInt8] = []
-                    guard line.count > 0, Hexadecimal.append(line.extracting(droppingFirst: 1), to: &bytes) else {
-                        throw PostgresError(.decoding, "a part of the ledger is not in hexadecimal digits")
+                count = try await connection.readCopy(maxRows: 1_000, into: &value) { value, row in
+                    let fields = try PostgresBinaryRow.fields(of: row)
+                    guard fields.count == 2, let isPending = fields[0], let entries = fields[1] else {
+                        throw PostgresError(.decoding, "a part of the ledger has no entries")
                     }
-                    try add(&value, bytes.span, line[0] == UInt8(ascii: "1"))
+                    try add(&value, row.extracting(entries), row[isPending.lowerBound] == 1)
                 }
             } while count > 0
         }
@@ -136,7 +137,7 @@ public final class RunSession: Sendable {
     }
 
     /// Their numbers, counts and places, and the entries of all in one piece: a list of bytes takes the server long to read.
-    private static func parameters(_ announced: [Int: StoredSegment]) -> [String?] {
+    private static func parameters(_ announced: [Int: StoredSegment]) -> [PostgresParameter] {
         let deliveries = announced.sorted { $0.key < $1.key }
         var entries: [UInt8] = []
         var starts: [String] = []
@@ -145,24 +146,24 @@ public final class RunSession: Sendable {
             starts.append(String(entries.count + 1))
             entries.append(contentsOf: segment.entries)
         }
-        return [
-            PostgresArray.literal(deliveries.map { String($0.key) }),
-            PostgresArray.literal(deliveries.map { String($0.value.entryCount) }),
-            PostgresArray.literal(starts),
-            PostgresArray.literal(deliveries.map { String($0.value.entries.count) }),
-            Hexadecimal.literal(entries),
+        let lists = [
+            deliveries.map { String($0.key) },
+            deliveries.map { String($0.value.entryCount) },
+            starts,
+            deliveries.map { String($0.value.entries.count) },
         ]
+        return lists.map { .text(PostgresArray.literal($0)) } + [.bytes(entries)]
     }
 
-    private static func parameters(_ segment: StoredSegment?) -> [String?] {
-        [segment.map { String($0.entryCount) }, segment.map { Hexadecimal.literal($0.entries) }]
+    private static func parameters(_ segment: StoredSegment?) -> [PostgresParameter] {
+        [.text(segment.map { String($0.entryCount) }), .bytes(segment?.entries)]
     }
 
     /// Shows that this process is alive; `record` does so too.
     ///
     /// Due at least every half minute: who is silent for a whole one can be taken over.
     public func renewLease() async throws {
-        try await write(RunStatement.renewLease, [])
+        try await write(RunStatement.renewLease, [String?]())
     }
 
     /// Closes the run, sets the next one's position, and frees the pipeline; the last call.
@@ -183,10 +184,14 @@ public final class RunSession: Sendable {
         await connection.close()
     }
 
-    /// Runs a statement that does nothing unless the lease is still ours.
     func write(_ statement: String, _ parameters: [String?]) async throws {
+        try await write(statement, parameters.map(PostgresParameter.text))
+    }
+
+    /// Runs a statement that does nothing unless the lease is still ours.
+    private func write(_ statement: String, _ parameters: [PostgresParameter]) async throws {
         try await database.reporting {
-            let identity = [begun.number, begun.token, begun.run].map { String($0) as String? }
+            let identity = [begun.number, begun.token, begun.run].map { PostgresParameter.text(String($0)) }
             let answer = try await connection.queryPrepared(statement, identity + parameters)
             if answer.isEmpty { throw try await takenOver() }
         }

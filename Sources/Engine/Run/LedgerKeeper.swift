@@ -11,14 +11,13 @@ internal import Synchronization
 final class LedgerKeeper: Sendable {
     private struct State {
         var ledger: Ledger
-        var rowDigester: RowDigester
         var finder: ContactFinder
         var rejects: RejectBook
-        var id: [UInt8] = []
     }
 
     private let identity: RowIdentity
     private let keyColumns: [String]
+    private let rowDigester: RowDigester
     private let state: Mutex<State>
 
     /// A keeper for rows that a source tells apart by `keyColumns`, and that are delivered with the columns of `schema`.
@@ -32,10 +31,10 @@ final class LedgerKeeper: Sendable {
     ) {
         self.identity = identity
         self.keyColumns = keyColumns
+        rowDigester = RowDigester(key, rowsOf: schema, nullIsEmpty: identity.nullIsEmpty)
         state = Mutex(
             State(
                 ledger: ledger,
-                rowDigester: RowDigester(key, rowsOf: schema, nullIsEmpty: identity.nullIsEmpty),
                 finder: ContactFinder(identity, key: key),
                 rejects: rejects
             )
@@ -58,11 +57,13 @@ final class LedgerKeeper: Sendable {
     /// Rows that were looked up by their keys come in no order: one whose contact another row has made since is a duplicate of that.
     func match(_ transformed: Transformed, from source: Batch, isLookedUp: Bool = false) -> MatchedBatch {
         let keys = keyColumns.compactMap { source.schema.index(of: $0) }
+        // Most of the work, and of no concern to those who wait for the lock.
+        let contacts = RowContacts(of: transformed.batch, identity, rowDigester)
         return state.withLock { state in
             var matched = MatchedBatch(transformed, read: source.rowCount)
             source.withPinnedColumns { sourceColumns in
                 let sourceKeys = keys.map { sourceColumns[$0] }
-                matchPassing(transformed.batch, sourceKeys, isLookedUp: isLookedUp, &state, &matched)
+                matchPassing(transformed.batch, contacts, sourceKeys, isLookedUp: isLookedUp, &state, &matched)
                 if state.ledger.count > 0 || !state.rejects.isEmpty {
                     noteLeaving(transformed, from: source, sourceKeys, &state, &matched)
                 }
@@ -73,12 +74,14 @@ final class LedgerKeeper: Sendable {
 
     private func matchPassing(
         _ batch: Batch,
+        _ contacts: RowContacts,
         _ sourceKeys: [PinnedColumn],
         isLookedUp: Bool,
         _ state: inout State,
         _ matched: inout MatchedBatch
     ) {
         var changed: [Int] = []
+        state.ledger.prefetch(contacts.hashes)
         batch.withPinnedColumns { columns in
             let keyValues = columns[identity.keyColumn]
             for row in 0..<batch.rowCount {
@@ -91,7 +94,7 @@ final class LedgerKeeper: Sendable {
                     if !state.rejects.isEmpty { state.rejects.noteRead(Self.name(origin, sourceKeys)) }
                     continue
                 }
-                let digest = state.rowDigester.digest(row: row, of: columns)
+                let digest = contacts.digests[row]
                 let rejectKey = state.rejects.isEmpty ? nil : Self.name(origin, sourceKeys)
                 if let rejectKey, state.rejects.holdsBack(rejectKey, digest) {
                     markSeen(origin, sourceKeys, &state)
@@ -104,17 +107,33 @@ final class LedgerKeeper: Sendable {
                 let earlier =
                     isKey && !state.ledger.hasSources
                     ? [] : state.finder.places(ofRow: origin, sourceKeys, in: state.ledger)
-                state.id.removeAll(keepingCapacity: true)
-                keyValues.withBytes(of: row) { identity.appendID($0, &state.id) }
-                if isLookedUp, state.ledger.isOfAnotherRow(state.id, than: sourceDigest) {
+                let id = contacts.ids.span.extracting(contacts.ranges[row])
+                let hash = contacts.hashes[row]
+                let place = state.ledger.place(of: id, hash: hash)
+                if isLookedUp, state.ledger.isOfAnotherRow(place, than: sourceDigest) {
                     matched.balance.duplicate += 1
                     if let rejectKey, state.rejects.close(rejectKey) {
                         matched.closedRejects.append(ClosedReject(key: rejectKey, .delivered))
                     }
                     continue
                 }
-                if !earlier.isEmpty { leave(earlier, except: state.id, &state.ledger, &matched) }
-                if let intent = decide(digest, sourceDigest, &state.ledger, state.id, &matched) {
+                // The row's contact is another one now: those that it was have no row any more.
+                for place in earlier.subtracting([place].compactMap(\.self)) { leave(place, &state.ledger, &matched) }
+                guard let place else {
+                    let place = state.ledger.add(id, hash: hash, .current, nil, sourceDigest)
+                    state.ledger.setMark(.sent, of: place)
+                    changed.append(row)
+                    matched.intents.append(
+                        RowIntent(
+                            place: place,
+                            revision: state.ledger.revision(place),
+                            digest: digest,
+                            isReturning: false
+                        )
+                    )
+                    continue
+                }
+                if let intent = decide(digest, sourceDigest, &state.ledger, place, &matched) {
                     changed.append(row)
                     matched.intents.append(intent)
                 } else if let rejectKey, state.rejects.close(rejectKey) {
@@ -130,14 +149,9 @@ final class LedgerKeeper: Sendable {
         _ digest: Digest,
         _ source: Digest?,
         _ ledger: inout Ledger,
-        _ id: [UInt8],
+        _ place: Int,
         _ matched: inout MatchedBatch
     ) -> RowIntent? {
-        guard let place = ledger.place(of: id.span) else {
-            let place = ledger.add(id.span, .current, nil, source)
-            ledger.setMark(.sent, of: place)
-            return RowIntent(place: place, revision: ledger.revision(place), digest: digest, isReturning: false)
-        }
         let mark = ledger.mark(place)
         if mark == .unchanged {
             // An earlier row of this run had the same id; the later one counts.
@@ -197,12 +211,6 @@ final class LedgerKeeper: Sendable {
     private func leave(_ place: Int, _ ledger: inout Ledger, _ matched: inout MatchedBatch) {
         ledger.setMark(.left, of: place)
         if ledger.leave(place) { ledger.append(place, to: &matched.ledger) }
-    }
-
-    /// The row's contact is another one now: those that it was have no row any more.
-    private func leave(_ places: Set<Int>, except id: [UInt8], _ ledger: inout Ledger, _ matched: inout MatchedBatch) {
-        let present = ledger.place(of: id.span)
-        for place in places where place != present { leave(place, &ledger, &matched) }
     }
 
     private func markSeen(_ row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) {
@@ -279,8 +287,8 @@ final class LedgerKeeper: Sendable {
 }
 
 extension Ledger {
-    /// Whether the contact with this id was made by another row than the one with this key in the source.
-    fileprivate func isOfAnotherRow(_ id: [UInt8], than key: Digest?) -> Bool {
-        place(of: id.span).map { hasRow($0) && source($0) != key } ?? false
+    /// Whether the contact was made by another row than the one with this key in the source.
+    fileprivate func isOfAnotherRow(_ place: Int?, than key: Digest?) -> Bool {
+        place.map { hasRow($0) && source($0) != key } ?? false
     }
 }

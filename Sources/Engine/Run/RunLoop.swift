@@ -22,11 +22,11 @@ struct RunLoop {
 
     /// How a child task ended.
     private enum Event: Sendable {
-        /// Nil at the end of the source, or when a stop was requested.
-        case read(Batch?)
+        /// Nil when a stop was requested.
+        case read(SomeOf<Batch>?)
         /// Nil where the source cannot look rows up.
         case reread(Batch?, asked: [OpenReject])
-        case matched(MatchedBatch, from: Batch)
+        case matched(SomeOf<(MatchedBatch, from: Batch)>)
         case delivered(Delivery, DeliveryReport)
         /// With the last delivery that the ledger was told of.
         case recorded(Balance, announced: Int?)
@@ -34,10 +34,12 @@ struct RunLoop {
         case failed(Work, any Error)
     }
 
-    /// Batches that may wait for their transforms.
-    private static let readAhead = 2
+    /// Batches that a task reads or transforms at most before the loop hears of them: waking it costs as much as some hundred rows.
+    private static let batchesAtOnce = 4
+    /// Batches that may wait for their transforms before no more are read.
+    private static let readAhead = 4
     /// Deliveries that may wait for room; they are announced together.
-    private static let waitingDeliveries = 2
+    private static let waitingDeliveries = 8
 
     private let parts: RunParts
     private var settlement: Settlement
@@ -113,9 +115,10 @@ struct RunLoop {
 
     private mutating func startWhatMay(_ tasks: inout Tasks) {
         if isStopping { windDown() }
+        // What takes makes room for what gives.
+        startTransforming(&tasks)
         startReading(&tasks)
         startRereading(&tasks)
-        startTransforming(&tasks)
         flushLastRows()
         startRecording(&tasks)
         startDeliveries(&tasks)
@@ -141,7 +144,11 @@ struct RunLoop {
         let hasRoom = unread.count < Self.readAhead && ready.count < Self.waitingDeliveries
         guard hasRoom, isIdle(.reading), !hasReadAll, !isStopping else { return }
         start(.reading, &tasks) { [parts] in
-            .read(try await parts.stop.interrupting { try await parts.nextBatch() } ?? nil)
+            .read(
+                try await parts.stop.interrupting {
+                    await SomeOf(atMost: Self.batchesAtOnce) { _ in try await parts.nextBatch() }
+                }
+            )
         }
     }
 
@@ -164,9 +171,14 @@ struct RunLoop {
 
     private mutating func startTransforming(_ tasks: inout Tasks) {
         guard isIdle(.transforming), !unread.isEmpty else { return }
-        let batch = unread.removeFirst()
+        let batches = unread
+        unread = []
         start(.transforming, &tasks) { [parts, isLookedUp = isLookingUp] in
-            .matched(try await parts.match(batch, isLookedUp: isLookedUp), from: batch)
+            .matched(
+                await SomeOf(atMost: batches.count) { place in
+                    (try await parts.match(batches[place], isLookedUp: isLookedUp), from: batches[place])
+                }
+            )
         }
     }
 
@@ -190,7 +202,7 @@ struct RunLoop {
     private mutating func startRecording(_ tasks: inout Tasks) {
         guard canRecord, isIdle(.recording) else { return }
         let announced = failure == nil ? settlement.unannounced(of: ready) : []
-        guard settlement.isRecordDue(announcing: announced) else { return }
+        guard settlement.isRecordDue(announcing: announced), !mayRecordLater(announced) else { return }
         guard let record = settlement.nextRecord(announcing: outcomes(announced)) else {
             // There is nothing that the ledger would have to know.
             if let last = announced.last { settlement.announce(upTo: last.number) }
@@ -203,6 +215,10 @@ struct RunLoop {
             try await session.record(record)
             return .recorded(record.balance, announced: announced.last?.number)
         }
+    }
+
+    private func mayRecordLater(_ announced: [Delivery]) -> Bool {
+        announced.isEmpty && settlement.canRecordLater && (!isIdle(.reading) || !isIdle(.transforming))
     }
 
     private mutating func start(
@@ -224,22 +240,19 @@ struct RunLoop {
 
     private mutating func handle(_ event: Event) {
         switch event {
-        case .read(let batch):
+        case .read(let read):
             end(.reading)
-            if let batch {
-                unread.append(batch)
-            } else if !parts.stop.isRequested {
-                hasReadAll = true
-            }
+            guard let read else { return }
+            unread += read.values
+            failure = failure ?? read.failure
+            if read.isEnd, !parts.stop.isRequested { hasReadAll = true }
         case .reread(let batch, let asked):
             end(.reading)
             take(batch, asked: asked)
-        case .matched(let matched, let batch):
+        case .matched(let some):
             end(.transforming)
-            let rejects = matched.invalid.map { parts.reject($0, from: batch) }
-            noteRead(rejects.map(\.key))
-            let number = settlement.add(matched, keys: parts.keys(of: batch), rejects: rejects)
-            ready += grouper.add(matched.rows, number: number, intents: matched.intents)
+            for (matched, batch) in some.values { add(matched, from: batch) }
+            failure = failure ?? some.failure
         case .delivered(let delivery, let report):
             end(.delivering)
             firstDelivery = firstDelivery ?? ContinuousClock.now
@@ -260,6 +273,13 @@ struct RunLoop {
             if work == .recording || work == .holdingLease { canRecord = false }
             failure = failure ?? error
         }
+    }
+
+    private mutating func add(_ matched: MatchedBatch, from batch: Batch) {
+        let rejects = matched.invalid.map { parts.reject($0, from: batch) }
+        noteRead(rejects.map(\.key))
+        let number = settlement.add(matched, keys: parts.keys(of: batch), rejects: rejects)
+        ready += grouper.add(matched.rows, number: number, intents: matched.intents)
     }
 
     /// Takes rows that were looked up; those that were not found have left the source.

@@ -27,6 +27,9 @@ struct Settlement {
         var unsettled: Int
     }
 
+    /// Batches that may wait for a record that is of no use to deliveries; they keep their rows.
+    private static let patience = 16
+
     private let window: Int
     /// Batches that are not recorded, in the source's order; the first has the number `firstNumber`.
     private var batches: [OpenBatch] = []
@@ -139,6 +142,9 @@ struct Settlement {
         guard recording == nil else { return false }
         return batches.first?.unsettled == 0 || !deliveries.isEmpty && hasRoom
     }
+
+    /// Whether a record can wait: no delivery waits for it, and few batches do.
+    var canRecordLater: Bool { uncovered.isEmpty && batches.count < Self.patience }
 
     /// What can be recorded now: the settled batches at the head, as one.
     ///

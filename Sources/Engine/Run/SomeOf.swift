@@ -1,0 +1,23 @@
+/// What came of doing something several times: values in their order, and why there are no more of them.
+struct SomeOf<Value: Sendable>: Sendable {
+    private(set) var values: [Value] = []
+    /// Nothing follows these values.
+    private(set) var isEnd = false
+    /// What was thrown in the place of the next value.
+    private(set) var failure: (any Error)?
+
+    /// Makes values, each given its place, until there are `count` of them, or none follows, or one fails.
+    init(atMost count: Int, _ next: (Int) async throws -> Value?) async {
+        do {
+            while values.count < count, !isEnd {
+                if let value = try await next(values.count) {
+                    values.append(value)
+                } else {
+                    isEnd = true
+                }
+            }
+        } catch {
+            failure = error
+        }
+    }
+}
