@@ -1,6 +1,6 @@
 /// What a destination has and a source wants, contact by contact, while the two are compared.
 ///
-/// About 45 bytes a contact with short ids, and nothing of a person: an id and the digest of what the destination has.
+/// Flat arrays, and nothing of a person: an id and the digest of what the destination has.
 public struct Roll: Sendable {
     /// What the comparison has found out about a contact so far.
     public enum Finding: UInt8, Sendable, CaseIterable {

@@ -184,6 +184,56 @@ import Testing
         }
     }
 
+    /// A filter turned about takes everybody for gone, and those who said no for new; so does another key, and all twice.
+    @Test(
+        arguments: [
+            ["consent AND status <> 'closed'": "NOT (consent AND status <> 'closed')"],
+            ["LeadId: id": "LeadId: lead", "full_name:": "lead: \"'L' || id\"\n      full_name:"],
+        ]
+    )
+    func aGuardStopsBeforeAnythingIsSent(_ mistake: [String: String]) async throws {
+        try await Workbench.with(leads: 100) { bench in
+            _ = try await bench.run(try bench.pipeline(top: ["on_missing: uncallable"]))
+            let posts = try await bench.statistic("contact_posts")
+            let mistaken = try bench.pipeline(replacing: mistake, top: ["on_missing: uncallable"])
+            for _ in 0..<2 {
+                let stopped = try await bench.program.run(["run", mistaken])
+                #expect(stopped.status == 4, "\(stopped.standardError)")
+                #expect(stopped.standardError.contains("nothing was sent, and none was removed"))
+                #expect(try await bench.statistic("contact_posts") == posts)
+                #expect(try await bench.uncallable() == [])
+            }
+            // Mended, it has nothing to do.
+            let mended = try bench.pipeline(top: ["on_missing: uncallable"])
+            let answer = try await bench.program.run(["run", "--json", "--quiet", mended]).json()
+            #expect(answer["removed"] as? Int == 0)
+            #expect(try await bench.statistic("contact_posts") == posts)
+        }
+    }
+
+    /// With a cursor, only rows behind it are read, and those that no longer pass are as many.
+    @Test func aGuardStopsAnIncrementalRunBeforeAnythingIsSent() async throws {
+        try await Workbench.with(leads: 100) { bench in
+            let rules = ["on_missing: uncallable", "max_removed: 5"]
+            let wanted = ["consent AND status <> 'closed'": "coalesce(company, '') <> 'Gone'"]
+            let file = try bench.pipeline(replacing: wanted, top: rules)
+            _ = try await bench.run(file)
+            let posted = try await bench.statistic("contact_posts")
+            try await bench.crm.execute(
+                script: """
+                    UPDATE crm.leads SET company = 'Gone', updated_at = '2030-02-01' WHERE id <= 6;
+                    UPDATE crm.leads SET company = 'Changed', updated_at = '2030-02-01' WHERE id > 90
+                    """
+            )
+            let stopped = try await bench.program.run(["run", file])
+            #expect(stopped.status == 4, "\(stopped.standardError)")
+            #expect(try await bench.statistic("contact_posts") == posted)
+            let allowed = try await bench.program.run(["run", "--json", "--quiet", "--max-removed", "6", file]).json()
+            #expect(allowed["removed"] as? Int == 6)
+            #expect((allowed["balance"] as? [String: Int])?["delivered"] == 10)
+        }
+    }
+
     @Test func aGuardAgainstASweepHoldsUntilSomebodyAllowsIt() async throws {
         try await Workbench.with(leads: 100) { bench in
             let file = try bench.pipeline(replacing: Workbench.everyone, top: ["on_missing: uncallable"])

@@ -172,12 +172,14 @@ public final class RunSession: Sendable {
     public func finish(_ ending: RunEnding) async throws {
         let parameters: [String?] =
             switch ending {
-            case .done(let next, let isSweep): ["done", nil, next?.json, String(isSweep), "true", "false"]
-            case .stopped: ["stopped", nil, nil, "false", "false", "false"]
-            case .failed(let reason): ["failed", reason.replacingNUL, nil, "false", "false", "false"]
+            case .done(let next, let isSweep): ["done", nil, next?.json, String(isSweep), "true", "false", nil]
+            case .stopped: ["stopped", nil, nil, "false", "false", "false", nil]
+            case .failed(let reason): ["failed", reason.replacingNUL, nil, "false", "false", "false", nil]
+            case .prevented(let reason):
+                ["failed", reason.replacingNUL, nil, "false", "false", "false", String(history.isPassOpen)]
             case .judged(let reason, let next, let isSweep):
-                ["failed", reason.replacingNUL, next?.json, "false", "true", String(isSweep)]
-            case .released: ["done", nil, nil, "false", "false", "false"]
+                ["failed", reason.replacingNUL, next?.json, "false", "true", String(isSweep), nil]
+            case .released: ["done", nil, nil, "false", "false", "false", nil]
             }
         // A task of its own, so that the caller's cancellation does not reach it: a run must not stay open for that.
         try await Task { try await write(RunStatement.finish, parameters) }.value

@@ -141,7 +141,8 @@ enum RunStatement {
     }
 
     /// `$4` state, `$5` error, `$6` next position, `$7` whether the run saw the whole source, `$8` whether the
-    /// next one starts at that position, or without one at the beginning, `$9` whether it saw everything to no consequence.
+    /// next one starts at that position, or without one at the beginning, `$9` whether it saw everything to no consequence, `$10`
+    /// whether a pass is open now, where this run has not changed that.
     static let finish = """
         WITH held AS (
             UPDATE rollcall.lease SET holder = NULL, has_lock = NULL, run = NULL, since = NULL, expires_at = NULL
@@ -156,7 +157,7 @@ enum RunStatement {
         swept AS (
             UPDATE rollcall.pipeline SET
                 swept_at = CASE WHEN $7::boolean THEN clock_timestamp() ELSE swept_at END,
-                is_pass_open = is_pass_open AND NOT $8::boolean,
+                is_pass_open = coalesce($10::boolean, is_pass_open AND NOT $8::boolean),
                 is_sweep_owed = (is_sweep_owed OR $9::boolean) AND NOT $7::boolean
             FROM held WHERE pipeline.id = held.pipeline
         ),

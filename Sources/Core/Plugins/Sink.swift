@@ -61,6 +61,9 @@ public protocol SinkWriter: Sendable {
     /// How the rows with these ids stand at the destination; those that are not there are left out.
     func standings(of ids: [String]) async throws -> [String: Standing]
 
+    /// How long to wait before each look whether `remove` took place, in order: `standings` may lag behind it.
+    var pausesBeforeLooks: [Duration] { get }
+
     /// Removes rows, or as many of them as the destination lets go; `standings` tells which.
     func remove(_ ids: [String], by removal: Removal) async throws
 
@@ -83,6 +86,7 @@ public protocol SinkWriter: Sendable {
 
 extension SinkWriter {
     public func standings(of ids: [String]) async throws -> [String: Standing] { [:] }
+    public var pausesBeforeLooks: [Duration] { [.zero] }
     public func remove(_ ids: [String], by removal: Removal) async throws {}
     public func export(_ receive: @escaping @Sendable (HeldRow) throws -> Void) async throws -> Bool { false }
     public func heldRows(of ids: [String]) async throws -> [HeldRow] { [] }

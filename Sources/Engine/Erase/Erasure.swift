@@ -8,9 +8,6 @@ internal import RollcallLedger
 /// It holds the pipeline, so that no run delivers them meanwhile; the checkpoint stays as it is. Interrupted, it is simply done
 /// again: the destination comes first, and the ledger knows the contact until it is gone there.
 public struct Erasure: Sendable {
-    /// How long to wait before looking again whether a contact is gone: reads may lag behind writes.
-    private static let pauses: [Duration] = [.zero, .seconds(2), .seconds(5)]
-
     private let pipeline: Pipeline
     private let store: StateStore
     private let observe: @Sendable (SinkNotice) -> Void
@@ -123,7 +120,7 @@ public struct Erasure: Sendable {
         guard !present.isEmpty else { return }
         observe(SinkNotice("deleting \(present.count) contacts"))
         try await pipeline.sink.running { [present] _ in try await writer.remove(present.sorted(), by: .delete) }
-        for pause in Self.pauses where !present.isEmpty {
+        for pause in writer.pausesBeforeLooks where !present.isEmpty {
             if pause > .zero { try await Task.sleep(for: pause) }
             present = try await self.present(ids, writer)
         }

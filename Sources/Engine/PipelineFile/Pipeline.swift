@@ -69,8 +69,8 @@ public struct Pipeline: Sendable {
             "max_removed",
             default: .share(20),
             doc: """
-                A run that would remove more contacts, as a number or as a share of those on the list, removes none and ends \
-                with exit code 4.
+                A run that would remove more contacts, as a number or as a share of those on the list, sends none, removes \
+                none and ends with exit code 4.
                 """
         )
         static let maxRejects = Field<Allowance?>(

@@ -27,16 +27,10 @@ struct Departures {
         let departed = keeper.withLedger { $0.departed(parts.pipeline.removal) }
         // Those that were dealt with before are no part of the whole: there may be many of them.
         let whole = keeper.withLedger { $0.countOfRows } + departed.count
-        if parts.isFullPass, end.balance.read == 0, whole > 0, parts.options.maximumRemoved == nil {
-            end.verdict = RollcallError(emptySourceOf: parts, contacts: whole)
-            return end
-        }
         let candidates = departed + missing
-        let allowed = parts.options.maximumRemoved ?? parts.pipeline.maximumRemoved
-        if parts.pipeline.removal != nil, !allowed.admits(candidates.count, of: whole) {
-            end.verdict = RollcallError(removing: candidates.count, of: whole, allowed: allowed, of: parts)
-            return end
-        }
+        end.verdict = RemovalGuard(parts.pipeline, parts.options, isFullPass: parts.isFullPass)
+            .verdict(removing: candidates.count, of: whole, read: end.balance.read, .afterDeliveries)
+        if end.verdict != nil { return end }
         try await noteLeaving(missing, keeper)
         if let removal = parts.pipeline.removal, !candidates.isEmpty {
             let removals = Removals(parts, keeper, removal)
@@ -98,9 +92,6 @@ struct Departures {
 }
 
 extension Ledger {
-    /// Contacts that have a row.
-    fileprivate var countOfRows: Int { count(of: .current) + count(of: .returning) }
-
     /// Contacts on the list whose rows a full pass did not see.
     fileprivate var missing: [Int] {
         places.filter { mark($0) == .unseen && hasRow($0) }
@@ -108,12 +99,7 @@ extension Ledger {
 
     /// Contacts whose rows have left, and with which `removal` has something left to do.
     fileprivate func departed(_ removal: Removal?) -> [Int] {
-        let states: Set<LedgerEntry.State> =
-            switch removal {
-            case nil: []
-            case .uncallable: [.leaving, .deleting, .deletingSilenced, .silencing]
-            case .delete: [.leaving, .deleting, .deletingSilenced, .silencing, .silenced, .parted]
-            }
+        let states = LedgerEntry.State.departed(removal)
         return places.filter { place in
             states.contains(state(place)) && [.unseen, .left].contains(mark(place))
         }

@@ -16,6 +16,7 @@ final class LedgerKeeper: Sendable {
     }
 
     private let identity: RowIdentity
+    private let key: DigestKey
     private let keyColumns: [String]
     private let rowDigester: RowDigester
     private let state: Mutex<State>
@@ -30,6 +31,7 @@ final class LedgerKeeper: Sendable {
         rejects: RejectBook
     ) {
         self.identity = identity
+        self.key = key
         self.keyColumns = keyColumns
         rowDigester = RowDigester(key, rowsOf: schema, nullIsEmpty: identity.nullIsEmpty)
         state = Mutex(
@@ -48,6 +50,16 @@ final class LedgerKeeper: Sendable {
 
     func withRejects<Result: Sendable>(_ body: (inout RejectBook) throws -> sending Result) rethrows -> Result {
         try state.withLock { try body(&$0.rejects) }
+    }
+
+    // MARK: - Looking ahead
+
+    /// To be filled with all rows of a run, before any of them is matched.
+    func outlook() -> Outlook { state.withLock { Outlook($0.ledger, identity, key: key) } }
+
+    func look(at transformed: Transformed, from source: Batch, _ outlook: inout Outlook) {
+        let keys = keyColumns.compactMap { source.schema.index(of: $0) }
+        state.withLock { outlook.add(transformed, from: source, keyColumns: keys, $0.ledger) }
     }
 
     // MARK: - Matching
@@ -191,14 +203,8 @@ final class LedgerKeeper: Sendable {
         _ state: inout State,
         _ matched: inout MatchedBatch
     ) {
-        guard transformed.batch.rowCount < source.rowCount else { return }
-        var hasCome = Array(repeating: false, count: source.rowCount)
-        for row in 0..<transformed.batch.rowCount { hasCome[transformed.batch.origin(of: row)] = true }
-        for fault in transformed.invalid {
-            hasCome[fault.row] = true
-            markSeen(fault.row, sourceKeys, &state)
-        }
-        for row in 0..<source.rowCount where !hasCome[row] {
+        for fault in transformed.invalid { markSeen(fault.row, sourceKeys, &state) }
+        for row in transformed.filteredRows(of: source) {
             for place in state.finder.places(ofRow: row, sourceKeys, in: state.ledger) {
                 leave(place, &state.ledger, &matched)
             }

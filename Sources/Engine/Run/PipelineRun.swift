@@ -66,8 +66,9 @@ public struct PipelineRun: Sendable {
     /// Leaves word of the failure and frees the pipeline; the error that matters is the one in hand.
     private func fail(_ session: RunSession, _ error: any Error) async {
         let words = (error as? RollcallError)?.description ?? "stopped at once"
+        let isPrevented = (error as? RollcallError)?.disposition == .guarded
         // A store that cannot be reached cannot be told either; its lease ends by itself.
-        try? await session.finish(.failed(words))
+        try? await session.finish(isPrevented ? .prevented(words) : .failed(words))
     }
 
     private func run(_ session: RunSession) async throws -> RunEnd {
@@ -110,6 +111,11 @@ public struct PipelineRun: Sendable {
         _ session: RunSession
     ) async throws -> RunEnd {
         let keeper = try await pass.openLedger(writer.identity, columns: chain.output, observe)
+        if let keeper, pipeline.removal != nil, keeper.withLedger({ $0.count > 0 }) {
+            guard try await lookAhead(pass, keeper, session, rowsAtOnce: writer.rowsPerDelivery) else {
+                return .stoppedBeforeTheFirstRow
+            }
+        }
         let parts = RunParts(
             pipeline: pipeline,
             reader: reader,
@@ -134,6 +140,45 @@ public struct PipelineRun: Sendable {
         let end = try await loop.run()
         guard end.reachedEnd else { return end }
         return try await Departures(parts).run(end)
+    }
+}
+
+extension PipelineRun {
+    /// Reads all rows of the pass, and sends none: a run that would remove too much is to end before it has done anything.
+    ///
+    /// - Returns: False where a stop was requested.
+    /// - Throws: a `RollcallError` of the disposition `guarded`.
+    private func lookAhead(
+        _ pass: Pass,
+        _ keeper: LedgerKeeper,
+        _ session: RunSession,
+        rowsAtOnce: Int
+    ) async throws -> Bool {
+        let isFullPass = pass.position == nil
+        let outlook = try await session.keepingLease {
+            try await stop.interrupting { [pipeline] in
+                let reader = try await pipeline.source.running { try await $0.open(after: pass.position) }
+                return try await closing(
+                    with: { await reader.close() },
+                    after: {
+                        let chain = try TransformChain(pipeline.transforms, input: reader.schema)
+                        var outlook = keeper.outlook()
+                        while let batch = try await pipeline.source.running({ _ in
+                            try await reader.next(atMost: rowsAtOnce)
+                        }) {
+                            keeper.look(at: try await chain.apply(batch), from: batch, &outlook)
+                        }
+                        return outlook
+                    }
+                )
+            }
+        }
+        guard let outlook else { return false }
+        let removals = keeper.withLedger { outlook.removals($0, pipeline.removal, isFullPass: isFullPass) }
+        let verdict = RemovalGuard(pipeline, options, isFullPass: isFullPass)
+            .verdict(removing: removals.count, of: removals.whole, read: outlook.read, .beforeDeliveries)
+        if let verdict { throw verdict }
+        return true
     }
 }
 

@@ -8,8 +8,6 @@ internal import RollcallLedger
 struct Removals: Sendable {
     /// Contacts that are dealt with together.
     private static let partSize = 1_000
-    /// How long to wait before looking again whether the destination did as it was told: reads may lag behind writes.
-    private static let pauses: [Duration] = [.zero, .seconds(2), .seconds(3), .seconds(6)]
 
     private let parts: RunParts
     private let keeper: LedgerKeeper
@@ -31,13 +29,14 @@ struct Removals: Sendable {
             if parts.stop.isRequested { break }
             waiting += try await ask(part, &balance)
         }
-        for (index, pause) in Self.pauses.enumerated() where !waiting.isEmpty {
+        let pauses = parts.writer.pausesBeforeLooks
+        for (index, pause) in pauses.enumerated() where !waiting.isEmpty {
             if pause > .zero {
                 _ = try await parts.stop.interrupting { try await Task.sleep(for: pause) }
             }
             var left: [Int] = []
             for part in waiting.chunks(of: Self.partSize) {
-                left += try await verify(part, isLast: index == Self.pauses.count - 1, &balance)
+                left += try await verify(part, isLast: index == pauses.count - 1, &balance)
             }
             waiting = left
         }

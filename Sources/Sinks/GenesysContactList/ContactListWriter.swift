@@ -10,6 +10,8 @@ struct ContactListWriter: SinkWriter {
     let encoder: ContactEncoder
     let rowsPerDelivery: Int
     let deliveriesInFlight: Int
+    /// Reads directly after a write may lag, by how much nobody says; 11 seconds in all.
+    let pausesBeforeLooks: [Duration] = [.zero, .seconds(2), .seconds(3), .seconds(6)]
 
     var identity: RowIdentity? {
         RowIdentity(

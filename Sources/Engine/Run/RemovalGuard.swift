@@ -1,0 +1,76 @@
+internal import RollcallCore
+internal import RollcallLedger
+
+/// Stops a run that would remove contacts whom nobody wants removed: a wrong filter or an empty source looks like people who left.
+struct RemovalGuard: Sendable {
+    /// How far the run has come when the guard stops it.
+    enum Moment {
+        case beforeDeliveries
+        case afterDeliveries
+    }
+
+    private let pipeline: Pipeline
+    private let options: RunOptions
+    private let isFullPass: Bool
+
+    init(_ pipeline: Pipeline, _ options: RunOptions, isFullPass: Bool) {
+        self.pipeline = pipeline
+        self.options = options
+        self.isFullPass = isFullPass
+    }
+
+    /// - Parameters:
+    ///   - count: The contacts that it would remove, or that would have no row any more.
+    ///   - whole: The contacts of which these are a part.
+    ///   - read: The rows that were read.
+    ///   - moment: How far it has come.
+    /// - Returns: Why it must not go on, or nil where it may.
+    func verdict(removing count: Int, of whole: Int, read: Int, _ moment: Moment) -> RollcallError? {
+        if isFullPass, read == 0, whole > 0, options.maximumRemoved == nil {
+            return RollcallError(
+                .guarded,
+                "the source is empty, and \(whole) contacts are on the list; none was removed",
+                hint: """
+                    if the source is to be empty, run once `\(command) --max-removed \(whole)`; else look at what fills it
+                    """
+            )
+        }
+        let allowed = options.maximumRemoved ?? pipeline.maximumRemoved
+        guard pipeline.removal != nil, !allowed.admits(count, of: whole) else { return nil }
+        let done =
+            switch moment {
+            case .beforeDeliveries: "nothing was sent, and none was removed"
+            case .afterDeliveries: "what was read is delivered, and none was removed"
+            }
+        return RollcallError(
+            .guarded,
+            """
+            \(count) of \(whole) contacts have left the source or no longer pass the transforms, and `max_removed` allows \
+            \(allowed); \(done)
+            """,
+            hint: """
+                if that is as it should be, run once `\(command) --max-removed \(count)`; else look at the source and at the \
+                filters first
+                """
+        )
+    }
+
+    /// The command that sees what this run saw.
+    private var command: String { "rollcall run \(pipeline.file)\(isFullPass ? " --sweep" : "")" }
+}
+
+extension Ledger {
+    /// Contacts that have a row.
+    var countOfRows: Int { count(of: .current) + count(of: .returning) }
+}
+
+extension LedgerEntry.State {
+    /// Of contacts whose rows have left, and with which `removal` has something left to do.
+    static func departed(_ removal: Removal?) -> Set<LedgerEntry.State> {
+        switch removal {
+        case nil: []
+        case .uncallable: [.leaving, .deleting, .deletingSilenced, .silencing]
+        case .delete: [.leaving, .deleting, .deletingSilenced, .silencing, .silenced, .parted]
+        }
+    }
+}
