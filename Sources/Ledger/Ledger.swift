@@ -2,7 +2,7 @@ internal import RollcallCore
 
 /// What the destination holds, contact by contact, as far as Rollcall put it there.
 ///
-/// Flat arrays, no object for an entry: for each contact 22 bytes, its id, and 12 to 24 bytes of the hash table. Places are stable as long as the value lives.
+/// Flat arrays, no object for an entry: for each contact 26 bytes, its id, and 12 to 24 bytes of the hash table. Places are stable as long as the value lives.
 public struct Ledger: Sendable {
     /// What a run found out about a contact; of this run alone.
     public enum Mark: UInt8, Sendable {
