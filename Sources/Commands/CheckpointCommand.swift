@@ -74,10 +74,20 @@ struct CheckpointCommand: AsyncParsableCommand {
         @OptionGroup var state: StateOptions
 
         func run() async throws {
-            try await state.withStore(of: pipeline) { store in
+            try await state.withStore { store in
+                try await store.refuseUnknown(pipeline)
                 try await store.resetCheckpoint(pipeline: pipeline, forgettingLedger: forget)
             }
             print("the next run of \(pipeline) begins at the beginning\(forget ? " and sends everything" : "")")
+            if forget {
+                Console.warning(
+                    """
+                    contacts whose rows have left, or leave before that run, are no longer known and can still be called; \
+                    `rollcall reconcile FILE` shows them, and with --repair deals with them
+                    """,
+                    of: pipeline
+                )
+            }
         }
     }
 }

@@ -65,6 +65,12 @@ struct ReconcileCommand: AsyncParsableCommand {
             } else if !first.wasShown {
                 show(first, of: pipeline)
             }
+            if plan != nil, !first.wasShown {
+                Console.warning(
+                    "nothing was mended: nobody could be asked; --yes mends without asking",
+                    of: pipeline.name
+                )
+            }
             return first.report.isEqual
         }
         if !json, !first.wasShown { show(first, of: pipeline) }

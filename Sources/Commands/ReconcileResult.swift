@@ -208,17 +208,20 @@ struct ReconcileResult: Encodable {
 
 /// What `reconcile --repair --json` says of the repair.
 final class RepairResult: Encodable {
-    let sent: Int
-    let removed: Int
-    let kept: Int
+    /// What a repair would do, or was to do.
+    struct Plan: Encodable {
+        let send: Int
+        let remove: Int
+        let keep: Int
+    }
+
+    let plan: Plan
     /// The run that mended; nil where it was only planned.
     var run: RunResult?
     /// The comparison behind it.
     var after: ReconcileResult?
 
     init(_ plan: RepairPlan) {
-        sent = plan.sent
-        removed = plan.removed
-        kept = plan.kept
+        self.plan = Plan(send: plan.sent, remove: plan.removed, keep: plan.kept)
     }
 }

@@ -24,7 +24,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var removal: RemovalOptions
 
-    @Flag(help: "Print the result as JSON.")
+    @Flag(help: "Print the result as JSON: an object for each file, one behind the other.")
     var json = false
 
     @Flag(name: .shortAndLong, help: "Show no progress, only warnings, errors and the result.")
@@ -66,11 +66,20 @@ struct RunCommand: AsyncParsableCommand {
             return nil
         } catch let error as RollcallError {
             Console.error(error)
-            return ExitStatus(error.disposition)
+            return show(error.problems.map(\.message), ExitStatus(error.disposition), of: pipeline)
         } catch {
             Console.line("\(Console.red("error:")) \(pipeline.name): \(error)")
-            return .failed
+            return show(["\(error)"], .failed, of: pipeline)
         }
+    }
+
+    /// A program that reads the result is told of a run that failed, too.
+    private func show(_ errors: [String], _ status: ExitStatus, of pipeline: Pipeline) -> ExitStatus {
+        guard json else { return status }
+        let result = FailedRunResult(pipeline: pipeline.name, errors: errors, exitCode: status.rawValue)
+        // Strings and a number can always be written.
+        if let text = try? JSONOutput.text(result) { print(text) }
+        return status
     }
 }
 
@@ -100,6 +109,14 @@ extension RunReport {
             warnings.append(
                 """
                 \(refused.counted("row")) did not reach the list; `rollcall rejects list \(pipeline.name)` shows which and why
+                """
+            )
+        }
+        if openRejects > refused {
+            warnings.append(
+                """
+                \((openRejects - refused).counted("row")) that earlier runs could not deliver are still not on the list as they \
+                are in the source; see `rollcall rejects list \(pipeline.name)`
                 """
             )
         }
@@ -142,6 +159,14 @@ extension Balance {
     var counts: [String: Int] { Dictionary(uniqueKeysWithValues: outcomes.map { ($0.name, $0.count) }) }
 }
 
+/// What `run --json` prints for a pipeline whose run did not end well; what became of its rows is in `rollcall runs`.
+private struct FailedRunResult: Encodable {
+    let pipeline: String
+    let state = "failed"
+    let errors: [String]
+    let exitCode: Int32
+}
+
 /// What `run --json` prints for each pipeline.
 struct RunResult: Encodable {
     let pipeline: String
@@ -153,6 +178,7 @@ struct RunResult: Encodable {
     /// Contacts whose rows have left: taken from the list or made uncallable, and those that can still be called.
     let removed: Int
     let remaining: Int
+    let openRejects: Int
 
     init(_ pipeline: String, _ report: RunReport) {
         self.pipeline = pipeline
@@ -163,5 +189,6 @@ struct RunResult: Encodable {
         balance = report.balance.counts
         removed = report.balance.removed
         remaining = report.balance.remaining
+        openRejects = report.openRejects
     }
 }

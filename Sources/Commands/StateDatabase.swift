@@ -29,11 +29,7 @@ struct StateOptions: ParsableArguments {
     /// As `withStore`, for one pipeline; says on standard error where none of that name is known, for it may be misspelt.
     func withStore<Result>(of pipeline: String?, _ body: (StateStore) async throws -> Result) async throws -> Result {
         try await withStore { store in
-            let known = try await store.statuses().map(\.pipeline)
-            if let pipeline, !known.contains(pipeline) {
-                let names = known.isEmpty ? "none is known" : "known are \(known.joined(separator: ", "))"
-                Console.warning("no pipeline \"\(pipeline)\" has run with this state database; \(names)")
-            }
+            if let pipeline, let doubt = try await store.doubt(about: pipeline) { Console.warning(doubt) }
             return try await body(store)
         }
     }
@@ -70,5 +66,21 @@ struct StateOptions: ParsableArguments {
                 cause: error
             )
         }
+    }
+}
+
+extension StateStore {
+    /// What is doubtful about this name of a pipeline; nil where it is known.
+    fileprivate func doubt(about pipeline: String) async throws -> String? {
+        let known = try await statuses().map(\.pipeline)
+        guard !known.contains(pipeline) else { return nil }
+        let names = known.isEmpty ? "none is known" : "known are \(known.joined(separator: ", "))"
+        return "no pipeline \"\(pipeline)\" has run with this state database; \(names)"
+    }
+
+    /// - Throws: an error where no pipeline of that name is known: a misspelt name must not look as if something was done.
+    func refuseUnknown(_ pipeline: String) async throws {
+        guard let doubt = try await doubt(about: pipeline) else { return }
+        throw RollcallError(.fatal, doubt, hint: "`rollcall status` lists the pipelines")
     }
 }

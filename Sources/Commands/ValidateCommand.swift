@@ -26,7 +26,7 @@ struct ValidateCommand: AsyncParsableCommand {
                     Console.warning(reservation, of: pipeline.file)
                 }
             }
-            print("\(pipeline.file): \(pipeline.name) is good")
+            print("\(pipeline.file): \(pipeline.name) is good\(online ? ", and its source can be read" : "")")
         }
     }
 }

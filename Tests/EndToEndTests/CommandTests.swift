@@ -173,4 +173,82 @@ import Testing
             #expect(try await bench.statistic("tokens_issued") == 0)
         }
     }
+
+    @Test func aMisspeltPositionDoesNotBeginAtTheBeginning() async throws {
+        try await Workbench.with(leads: 10) { bench in
+            let file = try bench.pipeline()
+            _ = try await bench.run(file)
+            for (position, message) in [
+                (#"{"form":"2026-01-31"}"#, "no meaning for a postgres source: form"),
+                ("{}", "neither `from` nor `after`"),
+            ] {
+                _ = try await bench.program.run(["checkpoint", "set", "crm-leads", position])
+                let output = try await bench.program.run(["run", file])
+                #expect(output.status == 78)
+                #expect(output.standardError.contains(message), "\(output.standardError)")
+            }
+            _ = try await bench.program.run(["checkpoint", "set", "crm-leads", #"{"from":"2020-01-31"}"#])
+            #expect(try await bench.run(file)["delivered"] == 0)
+        }
+    }
+
+    @Test func resettingAMisspeltPipelineChangesNothing() async throws {
+        try await Workbench.with(leads: 10) { bench in
+            _ = try await bench.run(try bench.pipeline())
+            let output = try await bench.program.run(["checkpoint", "reset", "crm-lead"])
+            #expect(output.status == 1)
+            #expect(output.standardError.contains("known are crm-leads"), "\(output.standardError)")
+            let status = try await bench.program.run(["status"]).standardOutput
+            #expect(status.split(separator: "\n").count == 2, "\(status)")
+            let forgotten = try await bench.program.run(["checkpoint", "reset", "--forget", "crm-leads"])
+            #expect(forgotten.status == 0)
+            #expect(forgotten.standardError.contains("can still be called"), "\(forgotten.standardError)")
+        }
+    }
+
+    @Test func aFailedRunIsToldAsJSONToo() async throws {
+        try await Workbench.with(leads: 10) { bench in
+            let file = try bench.pipeline(replacing: ["table: crm.leads": "table: crm.laeds"])
+            let output = try await bench.program.run(["run", "--json", file])
+            let result = try output.json()
+            #expect(result["state"] as? String == "failed")
+            #expect(result["exit_code"] as? Int == 5)
+            #expect((result["errors"] as? [String])?.first?.contains("crm.laeds") == true)
+        }
+    }
+
+    @Test func aListThatIsGoneIsToldWithTheWayOut() async throws {
+        try await Workbench.with(leads: 10) { bench in
+            let file = try bench.pipeline()
+            let before = try await bench.program.run(["reconcile", file])
+            #expect(before.standardError.contains("`rollcall run` makes the list"), "\(before.standardError)")
+            _ = try await bench.run(file)
+            let renamed = try bench.pipeline(replacing: ["list: crm-leads": "list: other"])
+            let after = try await bench.program.run(["reconcile", renamed])
+            #expect(after.status == 5)
+            #expect(after.standardError.contains("`rollcall checkpoint reset`"), "\(after.standardError)")
+        }
+    }
+
+    /// Cron hears of it although the run itself had nothing to do.
+    @Test func rowsThatAreGivenUpAreToldByEveryRun() async throws {
+        try await Workbench.with(leads: 10) { bench in
+            let file = try bench.pipeline(replacing: Workbench.everyone, top: ["max_attempts: 1"])
+            try await bench.setBehaviour(#"{"poisons":[{"column":"LeadId","value":"3","code":"invalid.contact.id"}]}"#)
+            _ = try await bench.run(file)
+            for _ in 0..<2 {
+                let output = try await bench.program.run(["run", "--json", "--quiet", file])
+                #expect(try output.json()["open_rejects"] as? Int == 1)
+                #expect(output.standardError.contains("rollcall rejects list crm-leads"), "\(output.standardError)")
+            }
+        }
+    }
+
+    @Test func whatACursorCannotPromiseIsToldToTheQuietToo() async throws {
+        try await Workbench.with(leads: 10) { bench in
+            let file = try bench.pipeline(replacing: ["cursor: updated_at": "cursor: id"])
+            let output = try await bench.program.run(["run", "--quiet", file])
+            #expect(output.standardError.contains("warning: the cursor \"id\" is no time"), "\(output.standardError)")
+        }
+    }
 }

@@ -130,6 +130,14 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
         #expect(told.first?.contains("UNSET is not set: ask the CRM team") == true, "\(told)")
     }
 
+    /// As in `url: ${CRM_DATABASE_URL}`, where nothing means the server that libpq takes by itself.
+    @Test func aVariableThatIsAWholeValueMustNotBeEmpty() {
+        let told = problems(pipeline(["name": "name: crm-leads\ndescription: ${EMPTY}"]))
+        #expect(told.first?.contains("EMPTY is empty") == true, "\(told)")
+        #expect(told.first?.contains("${EMPTY:-}") == true, "\(told)")
+        #expect(problems(pipeline(["name": "name: crm-leads\ndescription: ${EMPTY:-}"])).isEmpty)
+    }
+
     @Test func noSecretIsInAnyMessage() {
         let told = problems(pipeline(["sink key": "  key: Nope\n  client_secret: [hush]"]))
         #expect(told.allSatisfy { !$0.contains("hush") }, "\(told)")

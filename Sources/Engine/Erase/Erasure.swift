@@ -46,7 +46,11 @@ public struct Erasure: Sendable {
 
     private func erase(_ subjects: [Subject], _ session: RunSession) async throws -> ErasureReport {
         let source = try await lookUp(subjects)
-        let context = SinkContext(isResuming: true, isLooking: true, report: observe)
+        let context = SinkContext(
+            isResuming: session.history.destination != nil,
+            isLooking: true,
+            report: observe
+        )
         let writer = try await pipeline.sink.running { sink in
             guard type(of: sink).removals.contains(.delete) else { throw cannotDelete }
             return try await sink.open(source.columns, context: context)

@@ -2,7 +2,7 @@ internal import RollcallCore
 
 /// Puts environment variables into the scalars of a parsed file, so that a value can never become YAML.
 ///
-/// `${VAR}`, `${VAR:-default}`, `${VAR:?message}`; `$$` is a dollar sign, and so is a `$` before anything else.
+/// `${VAR}`, `${VAR:-default}`, `${VAR:?message}`; an empty variable is none, unless `${VAR}` is only a part of a value; `$$` is a dollar sign, and so is a `$` before anything else.
 struct Interpolation {
     let environment: [String: String]
     private(set) var problems: [Problem] = []
@@ -46,7 +46,8 @@ struct Interpolation {
                     )
                     return text
                 }
-                result += value(rest[rest.index(after: rest.startIndex)..<end], at: location)
+                let reference = rest[rest.index(after: rest.startIndex)..<end]
+                result += value(reference, isAll: text.count == reference.count + 3, at: location)
                 rest = rest[rest.index(after: end)...]
             } else {
                 result += "$"
@@ -56,7 +57,7 @@ struct Interpolation {
     }
 
     /// The value of what stands between the braces; a problem and nothing when there is none.
-    private mutating func value(_ reference: Substring, at location: SourceLocation) -> String {
+    private mutating func value(_ reference: Substring, isAll: Bool, at location: SourceLocation) -> String {
         let name = reference.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
         let rest = reference.dropFirst(name.count)
         let value = environment[String(name)]
@@ -71,13 +72,15 @@ struct Interpolation {
             )
             return ""
         }
-        if let value, rest.isEmpty || !value.isEmpty { return value }
+        if let value, !value.isEmpty || rest.isEmpty && !isAll { return value }
         if rest.hasPrefix(":-") { return String(rest.dropFirst(2)) }
         let message = rest.hasPrefix(":?") ? ": \(rest.dropFirst(2))" : ""
         problems.append(
             Problem(
-                "the environment variable \(name) is not set\(message)",
-                hint: "set it (`export \(name)=…`), or give a default: ${\(name):-default}",
+                "the environment variable \(name) is \(value == nil ? "not set" : "empty")\(message)",
+                hint: """
+                    set it (`export \(name)=…`), or give a default: ${\(name):-default}, which may be empty: ${\(name):-}
+                    """,
                 at: location
             )
         )

@@ -44,7 +44,11 @@ public struct Reconciliation: Sendable {
         _ repairing: (@Sendable (ReconcileReport) async -> Bool)?
     ) async throws -> ReconcileReport {
         let columns = try await columns()
-        let context = SinkContext(isResuming: true, isLooking: true, report: observe)
+        let context = SinkContext(
+            isResuming: session.history.destination != nil,
+            isLooking: true,
+            report: observe
+        )
         let writer = try await pipeline.sink.running { sink in
             try sink.check(columns)
             return try await sink.open(columns, context: context)

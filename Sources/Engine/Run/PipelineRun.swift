@@ -46,6 +46,7 @@ public struct PipelineRun: Sendable {
                 try await session.finish(.judged(verdict.description, next: end.nextPosition, isSweep: isSweep))
                 throw JudgedRun(error: verdict)
             }
+            let openRejects = try await session.openRejects().count
             let isStopped = stop.isRequested && !end.reachedEnd
             try await session.finish(isStopped ? .stopped : .done(next: end.nextPosition, isSweep: end.isSweep))
             return RunReport(
@@ -53,7 +54,8 @@ public struct PipelineRun: Sendable {
                 balance: end.balance,
                 wasStopped: !end.reachedEnd,
                 duration: clock.now - start,
-                firstDelivery: end.firstDelivery.map { $0 - start }
+                firstDelivery: end.firstDelivery.map { $0 - start },
+                openRejects: openRejects
             )
         } catch let judged as JudgedRun {
             throw judged.error
@@ -135,7 +137,7 @@ public struct PipelineRun: Sendable {
                 RunStart(run: session.run, position: pass.position, estimatedRowCount: reader.estimatedRowCount)
             )
         )
-        for reservation in reader.reservations { observe(.notice(SinkNotice(reservation))) }
+        for reservation in reader.reservations { observe(.notice(SinkNotice(reservation, isWarning: true))) }
         var loop = RunLoop(parts)
         let end = try await loop.run()
         guard end.reachedEnd else { return end }

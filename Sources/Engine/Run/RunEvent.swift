@@ -31,4 +31,6 @@ public struct RunReport: Sendable {
     public let duration: Duration
     /// From the start to the first answer of the sink; nil where nothing was delivered.
     public let firstDelivery: Duration?
+    /// Rows that are not on the list as they should be, refused by this run or by earlier ones.
+    public let openRejects: Int
 }

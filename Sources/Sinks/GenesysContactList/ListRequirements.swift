@@ -70,13 +70,6 @@ struct ListRequirements: Sendable {
             try compare(schema, with: list)
             return list
         }
-        guard !context.isLooking else {
-            throw RollcallError(
-                .preflight,
-                "there is no contact list \"\(name)\"",
-                hint: "mend `list` if it is misspelt or was renamed; else `rollcall run` makes the list"
-            )
-        }
         guard !context.isResuming else {
             throw RollcallError(
                 .preflight,
@@ -85,6 +78,13 @@ struct ListRequirements: Sendable {
                     if it was renamed, mend `list`; to make it anew with every row, begin anew first: \
                     `rollcall checkpoint reset` with the pipeline's name
                     """
+            )
+        }
+        guard !context.isLooking else {
+            throw RollcallError(
+                .preflight,
+                "there is no contact list \"\(name)\"",
+                hint: "mend `list` if it is misspelt; else `rollcall run` makes the list"
             )
         }
         let wanted = NewContactList(

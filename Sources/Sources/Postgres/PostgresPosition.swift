@@ -21,7 +21,11 @@ extension PostgresPosition {
     /// - Throws: a configuration error when the position was made for another order.
     init(_ position: Position, columns: [String]) throws {
         do {
-            self = try JSONDecoder().decode(PostgresPosition.self, from: Data(position.json.utf8))
+            let json = Data(position.json.utf8)
+            self = try JSONDecoder().decode(PostgresPosition.self, from: json)
+            try Self.refuseUnknownNames(try JSONDecoder().decode([String: Ignored].self, from: json).keys.sorted())
+        } catch let error as RollcallError {
+            throw error
         } catch {
             throw RollcallError(
                 .configuration,
@@ -41,6 +45,28 @@ extension PostgresPosition {
                 hint: "begin anew with `rollcall checkpoint reset`, or restore the settings"
             )
         }
+    }
+
+    /// A misspelt name must not make the source begin at its beginning.
+    private static func refuseUnknownNames(_ names: [String]) throws {
+        let known = ["columns", "from", "after", "bound"]
+        let unknown = names.filter { !known.contains($0) }
+        guard !unknown.isEmpty || !names.contains("from") && !names.contains("after") else { return }
+        throw RollcallError(
+            .configuration,
+            unknown.isEmpty
+                ? "the checkpoint says neither `from` nor `after`"
+                : "the checkpoint has no meaning for a postgres source: \(unknown.joined(separator: ", "))",
+            hint: """
+                write it as {"from": "2026-01-31T08:00:00Z"}, with a value of the cursor, or begin anew with \
+                `rollcall checkpoint reset`
+                """
+        )
+    }
+
+    /// A value that only its name matters of.
+    private struct Ignored: Decodable {
+        init(from decoder: any Decoder) {}
     }
 
     func position() throws -> Position {
