@@ -48,14 +48,20 @@ extension GenesysClient {
     public func deleteContacts(listID: String, ids: [String]) async throws {
         let operation = "deleting contacts of the list \(listID)"
         try check(ids, limit: Self.maximumContactsPerDelete, operation: operation)
-        guard !ids.isEmpty else { return }
-        let call = APICall(
-            operation,
-            .delete,
-            path: "outbound/contactlists/\(APICall.pathSegment(listID))/contacts",
-            query: ids.map { ("contactIds", $0) }
-        )
-        _ = try await perform(call)
+        let contacts = "outbound/contactlists/\(APICall.pathSegment(listID))/contacts"
+        // The service may take a comma for the end of an id, and delete others.
+        let together = ids.filter { !$0.contains(",") }
+        if !together.isEmpty {
+            let query = together.map { (name: "contactIds", value: $0) }
+            _ = try await perform(APICall(operation, .delete, path: contacts, query: query))
+        }
+        for id in ids where id.contains(",") {
+            do {
+                _ = try await perform(APICall(operation, .delete, path: "\(contacts)/\(APICall.pathSegment(id))"))
+            } catch let error as GenesysError where error.kind == .notFound || error.code == "contact.in.use" {
+                // As in the request for many, which says nothing of these.
+            }
+        }
     }
 
     /// Keeps the dialler from calling the contacts of these ids, and returns when the service has done so.

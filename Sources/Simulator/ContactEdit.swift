@@ -7,7 +7,8 @@ public enum ContactEdit: Sendable, Equatable {
     /// Changes the named columns only.
     case set(id: String, data: [String: String])
     case delete(id: String)
-    /// Adds a contact that is not there yet, at the end of the dial queue; columns that are left out are empty.
+    /// Adds a contact that is not there yet, at the end of the dial queue; columns that are left out are empty. Any id is taken: which ones
+    /// the service refuses, whoever makes them, is not published.
     case add(id: String, data: [String: String])
     case callable(id: String, Bool)
 }

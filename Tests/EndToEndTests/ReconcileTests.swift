@@ -147,6 +147,25 @@ import Testing
         }
     }
 
+    /// A list of ids is cut at commas, and the ledger keeps no longer ids than Rollcall makes.
+    @Test func strangersWithStrangeIDsTakeNobodyWithThem() async throws {
+        try await Workbench.with(leads: 50, simulator: Workbench.withDeletion) { bench in
+            let file = try bench.pipeline(replacing: Workbench.everyone, top: ["on_missing: delete"])
+            _ = try await bench.run(file)
+            let long = String(repeating: "x", count: 300)
+            try await bench.edit(
+                #"[{"edit":"add","id":"1,2","data":{"FullName":"A"}},{"edit":"add","id":"\#(long)","data":{}}]"#
+            )
+            let repaired = try await bench.program.run(["reconcile", "--json", "--repair", "--yes", file])
+            #expect(repaired.status == 6, "\(repaired.standardError)")
+            let repair = try #require(try repaired.json()["repair"] as? [String: Any])
+            #expect((repair["plan"] as? [String: Int]) == ["send": 0, "remove": 1, "keep": 1])
+            let again = try await bench.program.run(["reconcile", "--json", file])
+            #expect(try again.findings() == [Finding(kind: "extra", id: long)])
+            #expect(try await bench.contacts().count == 51)
+        }
+    }
+
     @Test func withoutRemovalStrangersStayAndAreStillADifference() async throws {
         try await Workbench.with(leads: 50) { bench in
             let file = try bench.pipeline(replacing: Workbench.everyone)

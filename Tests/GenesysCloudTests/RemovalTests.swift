@@ -13,6 +13,25 @@ import Testing
         #expect(request.body.isEmpty)
     }
 
+    /// Others may have given contacts such ids; a list of ids would be cut there, and name other contacts.
+    @Test func anIDWithACommaIsDeletedByItself() async throws {
+        let genesys = try FakeGenesys(
+            Reply(200),
+            Reply(404, #"{"code":"not.found"}"#),
+            Reply(400, #"{"code":"contact.in.use"}"#),
+            Reply(200)
+        )
+        try await genesys.client().deleteContacts(listID: "L", ids: ["1,2", "3", "4,5", "6,7"])
+        #expect(
+            genesys.calls.map(\.target) == [
+                "/api/v2/outbound/contactlists/L/contacts?contactIds=3",
+                "/api/v2/outbound/contactlists/L/contacts/1%2C2", "/api/v2/outbound/contactlists/L/contacts/4%2C5",
+                "/api/v2/outbound/contactlists/L/contacts/6%2C7",
+            ]
+        )
+        #expect(genesys.calls.allSatisfy { $0.method == "DELETE" })
+    }
+
     @Test func aDeletionIsRepeatedAfterALostAnswer() async throws {
         let genesys = try FakeGenesys(.cut, Reply(504), Reply(200))
         try await genesys.client().deleteContacts(listID: "L", ids: ["a"])

@@ -48,7 +48,7 @@ import Testing
         (#"{"edit": "callable", "id": "z", "callable": true}"#, "there is no contact with id z"),
         (#"{"edit": "callable", "id": "a"}"#, ""),
         (#"{"edit": "add", "id": "a", "data": {}}"#, "there is a contact with id a already"),
-        (#"{"edit": "add", "id": "x\"", "data": {}}"#, "is no valid id"),
+        (#"{"edit": "add", "id": "", "data": {}}"#, "must not be empty"),
         (#"{"edit": "add", "id": "x", "data": {"Phone": "1"}}"#, "contact columns are invalid"),
         (#"{"edit": "paint", "id": "a"}"#, ""),
         (#"{"edit": "delete", "id": "a", "colour": "red"}"#, "colour"),

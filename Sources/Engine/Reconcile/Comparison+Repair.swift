@@ -30,12 +30,18 @@ extension Comparison.State {
         case .changedThere, .changed: return entry.flatMap { change($0, ledger.state($0), nil) }
         case .lost, .undelivered, .gone: return entry.flatMap { change($0, .removed, nil) }
         case .unclaimed where removal != nil && !isDeparted(place, removal):
-            guard let entry else { return add(place, .leaving) }
+            // Somebody else's id may be longer than the ledger can keep; the second comparison shows it again.
+            guard let entry else { return canKeep(place) ? add(place, .leaving) : nil }
             // As if it had never been removed, or made uncallable.
             let isPast = [.removed, .silenced, .parted].contains(ledger.state(entry))
             return isPast ? change(entry, .leaving, held) : nil
         case .unclaimed, .changedInSource, .rejected, .invalid: return nil
         }
+    }
+
+    /// Whether the ledger can have an entry for the contact.
+    func canKeep(_ place: Int) -> Bool {
+        roll.withID(of: place) { $0.count <= LedgerSegment.maximumIDLength }
     }
 
     private mutating func add(_ place: Int, _ state: LedgerEntry.State) -> Int {

@@ -43,7 +43,7 @@ extension Comparison.State {
         case .unclaimed where isDeparted(place, removal): report.departed += 1
         case .unclaimed:
             if isKnown(place) { report.extraKnown += 1 } else { report.extraUnknown += 1 }
-            if removal == nil { report.plan.kept += 1 } else { report.plan.removed += 1 }
+            if removal == nil || !canKeep(place) { report.plan.kept += 1 } else { report.plan.removed += 1 }
         case .invalid, .gone: break
         }
     }

@@ -45,7 +45,7 @@ struct ContactExportWriter {
 
     /// Writes the row of one contact.
     mutating func write(_ id: String, _ contact: StoredContact) {
-        write(id, isFirst: true)
+        writeField(Array(id.utf8)[...], isFirst: true)
         contact.row.forEachText { writeField($0 ?? []) }
         let status = contact.status
         write(flag: status.callable)
@@ -74,9 +74,9 @@ struct ContactExportWriter {
     }
 
     /// Writes a field of any text.
-    private mutating func writeField(_ field: ArraySlice<UInt8>) {
+    private mutating func writeField(_ field: ArraySlice<UInt8>, isFirst: Bool = false) {
         let quote = UInt8(ascii: "\"")
-        text.write(",")
+        if !isFirst { text.write(",") }
         let mustBeQuoted = field.contains { [quote, UInt8(ascii: ","), 0x0A, 0x0D].contains($0) }
         guard mustBeQuoted else {
             text.append(contentsOf: field)

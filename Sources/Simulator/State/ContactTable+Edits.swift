@@ -24,7 +24,7 @@ extension ContactTable {
             let empty = columns.map { ($0, "") }
             let contact = IncomingContact(data.merging(empty) { given, _ in given }, columns: columns)
             guard self[id] == nil else { return "there is a contact with id \(id) already" }
-            guard !id.isEmpty, ContactRules.isValid(id: id) else { return "\(id) is no valid id" }
+            guard !id.isEmpty else { return "an id must not be empty" }
             if let problem = ContactRules.problem(withPatch: contact) { return problem.message }
             let position = reserveQueue(1, priority: false)
             _ = post(contact, id: id, options: PostOptions(), queuePosition: position, date: date, hiding: nil)
