@@ -64,13 +64,28 @@ final class LedgerKeeper: Sendable {
 
     // MARK: - Matching
 
+    /// The contacts that the rows of each batch make, on as many processors as there are.
+    func contacts(of batches: [Batch]) async -> [RowContacts] {
+        await withTaskGroup(of: (place: Int, RowContacts).self) { [identity, rowDigester] group in
+            for (place, batch) in batches.enumerated() {
+                group.addTask { (place, RowContacts(of: batch, identity, rowDigester)) }
+            }
+            var contacts: [(place: Int, RowContacts)] = []
+            for await made in group { contacts.append(made) }
+            return contacts.sorted { $0.place < $1.place }.map(\.1)
+        }
+    }
+
     /// Decides for each row that came through the transforms whether it is delivered, and notes which contacts lose their row.
     ///
     /// Rows that were looked up by their keys come in no order: one whose contact another row has made since is a duplicate of that.
-    func match(_ transformed: Transformed, from source: Batch, isLookedUp: Bool = false) -> MatchedBatch {
+    func match(
+        _ transformed: Transformed,
+        _ contacts: RowContacts,
+        from source: Batch,
+        isLookedUp: Bool
+    ) -> MatchedBatch {
         let keys = keyColumns.compactMap { source.schema.index(of: $0) }
-        // Most of the work, and of no concern to those who wait for the lock.
-        let contacts = RowContacts(of: transformed.batch, identity, rowDigester)
         return state.withLock { state in
             var matched = MatchedBatch(transformed, read: source.rowCount)
             source.withPinnedColumns { sourceColumns in

@@ -174,11 +174,7 @@ struct RunLoop {
         let batches = unread
         unread = []
         start(.transforming, &tasks) { [parts, isLookedUp = isLookingUp] in
-            .matched(
-                await SomeOf(atMost: batches.count) { place in
-                    (try await parts.match(batches[place], isLookedUp: isLookedUp), from: batches[place])
-                }
-            )
+            .matched(await parts.match(batches, isLookedUp: isLookedUp))
         }
     }
 

@@ -31,11 +31,18 @@ struct RunParts: Sendable {
         try await pipeline.source.running { _ in try await reader.rows(withKeys: keys) }
     }
 
-    /// Takes a batch through the transforms and a look into the ledger.
-    func match(_ batch: Batch, isLookedUp: Bool) async throws -> MatchedBatch {
-        let transformed = try await chain.apply(batch)
-        return keeper?.match(transformed, from: batch, isLookedUp: isLookedUp)
-            ?? MatchedBatch(transformed, read: batch.rowCount)
+    /// Takes batches through the transforms and a look into the ledger, in their order.
+    func match(_ batches: [Batch], isLookedUp: Bool) async -> SomeOf<(MatchedBatch, from: Batch)> {
+        let transformed = await SomeOf(atMost: batches.count) { try await chain.apply(batches[$0]) }
+        guard let keeper else {
+            return transformed.map { (MatchedBatch($1, read: batches[$0].rowCount), from: batches[$0]) }
+        }
+        // Most of the work, and it needs neither the order nor the ledger.
+        let contacts = await keeper.contacts(of: transformed.values.map(\.batch))
+        return transformed.map { place, transformed in
+            let batch = batches[place]
+            return (keeper.match(transformed, contacts[place], from: batch, isLookedUp: isLookedUp), from: batch)
+        }
     }
 
     func deliver(_ delivery: Delivery) async throws -> DeliveryReport {

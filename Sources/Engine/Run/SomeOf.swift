@@ -20,4 +20,15 @@ struct SomeOf<Value: Sendable>: Sendable {
             failure = error
         }
     }
+
+    private init(_ values: [Value], isEnd: Bool, failure: (any Error)?) {
+        self.values = values
+        self.isEnd = isEnd
+        self.failure = failure
+    }
+
+    /// The same of other values, each made from one of these and its place.
+    func map<Other>(_ other: (Int, Value) -> Other) -> SomeOf<Other> {
+        SomeOf<Other>(values.enumerated().map { other($0.offset, $0.element) }, isEnd: isEnd, failure: failure)
+    }
 }
