@@ -74,10 +74,12 @@ struct CheckpointCommand: AsyncParsableCommand {
         @OptionGroup var state: StateOptions
 
         func run() async throws {
-            try await state.withStore { store in
-                try await store.refuseUnknown(pipeline)
+            let isKnown = try await state.withStore(of: pipeline) { store in
+                guard try await store.knows(pipeline) else { return false }
                 try await store.resetCheckpoint(pipeline: pipeline, forgettingLedger: forget)
+                return true
             }
+            guard isKnown else { return print("there is nothing to reset") }
             print("the next run of \(pipeline) begins at the beginning\(forget ? " and sends everything" : "")")
             if forget {
                 Console.warning(

@@ -70,17 +70,16 @@ struct StateOptions: ParsableArguments {
 }
 
 extension StateStore {
+    /// Whether anything is known of a pipeline of this name.
+    func knows(_ pipeline: String) async throws -> Bool {
+        try await statuses().contains { $0.pipeline == pipeline }
+    }
+
     /// What is doubtful about this name of a pipeline; nil where it is known.
     fileprivate func doubt(about pipeline: String) async throws -> String? {
         let known = try await statuses().map(\.pipeline)
         guard !known.contains(pipeline) else { return nil }
         let names = known.isEmpty ? "none is known" : "known are \(known.joined(separator: ", "))"
         return "no pipeline \"\(pipeline)\" has run with this state database; \(names)"
-    }
-
-    /// - Throws: an error where no pipeline of that name is known: a misspelt name must not look as if something was done.
-    func refuseUnknown(_ pipeline: String) async throws {
-        guard let doubt = try await doubt(about: pipeline) else { return }
-        throw RollcallError(.fatal, doubt, hint: "`rollcall status` lists the pipelines")
     }
 }
