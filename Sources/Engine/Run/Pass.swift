@@ -47,13 +47,22 @@ struct Pass {
         position != nil || session.history.destination != nil && !session.history.mayMove
     }
 
+    /// A guess of the source may be far off, and a list has no more contacts.
+    private static let mostExpectedRows = 1_000_000
+
     /// Loads what is known of the destination.
     ///
+    /// - Parameters:
+    ///   - identity: How the destination tells rows apart.
+    ///   - columns: What is delivered.
+    ///   - rowCount: About how many rows are to come; room for so many new contacts is made at once.
+    ///   - observe: Hears what the run is about.
     /// - Returns: Nil where rows have no identity there.
     /// - Throws: a preflight error where earlier runs filled another destination, and nobody has said that it may change.
     func openLedger(
         _ identity: RowIdentity?,
         columns: Schema,
+        expecting rowCount: Int?,
         _ observe: (RunEvent) -> Void
     ) async throws -> LedgerKeeper? {
         guard let identity else { return nil }
@@ -90,7 +99,7 @@ struct Pass {
         }
         let isKnown = !isOther && history.ledgerEntryCount > 0
         return LedgerKeeper(
-            isKnown ? try await session.ledger() : Ledger(),
+            isKnown ? try await session.ledger() : Ledger(capacity: min(rowCount ?? 0, Self.mostExpectedRows)),
             identity,
             key: try DigestKey(history.digestKey),
             keyColumns: pipeline.source.plugin.keyColumns,

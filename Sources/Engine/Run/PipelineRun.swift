@@ -112,7 +112,12 @@ public struct PipelineRun: Sendable {
         _ pass: Pass,
         _ session: RunSession
     ) async throws -> RunEnd {
-        let keeper = try await pass.openLedger(writer.identity, columns: chain.output, observe)
+        let keeper = try await pass.openLedger(
+            writer.identity,
+            columns: chain.output,
+            expecting: reader.estimatedRowCount,
+            observe
+        )
         if let keeper, pipeline.removal != nil, keeper.withLedger({ $0.count > 0 }) {
             guard try await lookAhead(pass, keeper, session, rowsAtOnce: writer.rowsPerDelivery) else {
                 return .stoppedBeforeTheFirstRow
