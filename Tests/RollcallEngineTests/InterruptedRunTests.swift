@@ -38,6 +38,24 @@ import Testing
         await store.close()
     }
 
+    /// However often it is run: what is before a row that cannot be read must not wait for it.
+    @Test(arguments: [1, 8, 23, 56], [true, false])
+    func allRowsBeforeOneThatFailsArrive(number: Int, inTransform: Bool) async throws {
+        let store = try await StateStore.open(try await TestPostgres.database())
+        let world = World(rowCount: Self.rowCount)
+        world.breakDown(at: number, inTransform: inTransform)
+        let name = "broken-\(number)-\(inTransform)"
+        let error = await #expect(throws: RollcallError.self) {
+            try await PipelineRun(world.pipeline(name), store: store).execute()
+        }
+        #expect(error?.description.contains("broken") == true)
+        #expect(world.delivered == Set(0..<number))
+        world.breakDown(at: .max, inTransform: inTransform)
+        _ = try await PipelineRun(world.pipeline(name), store: store).execute()
+        #expect(world.delivered == Set(0..<Self.rowCount))
+        await store.close()
+    }
+
     /// Runs once, and says whether the end was reached.
     private static func run(
         _ world: World,
@@ -80,6 +98,7 @@ private final class World: Sendable {
         var delivered: Set<Int> = []
         var stepsLeft = Int.max
         var interrupt: @Sendable () throws -> Void = {}
+        var broken = (number: Int.max, inTransform: false)
     }
 
     let rowCount: Int
@@ -97,6 +116,13 @@ private final class World: Sendable {
             state.interrupt = interrupt
         }
     }
+
+    /// From now on this number cannot be read, or transformed.
+    func breakDown(at number: Int, inTransform: Bool) {
+        state.withLock { $0.broken = (number, inTransform) }
+    }
+
+    var broken: (number: Int, inTransform: Bool) { state.withLock(\.broken) }
 
     /// One thing happened.
     func burn() throws {
@@ -156,7 +182,11 @@ private actor NumbersReader: SourceReader {
     func next(atMost rowCount: Int) async throws -> Batch? {
         try world.burn()
         // Batches of one to four rows, so that deliveries and batches have different borders.
-        let numbers = next..<min(next + min(next % 4 + 1, rowCount), world.rowCount)
+        // A batch ends before the broken number.
+        let broken = world.broken
+        if next == broken.number, !broken.inTransform { throw RollcallError(.fatal, "broken") }
+        let border = next < broken.number ? broken.number : world.rowCount
+        let numbers = next..<min(next + min(next % 4 + 1, rowCount), world.rowCount, border)
         guard !numbers.isEmpty else { return nil }
         next = numbers.upperBound
         return try Batch.of([.init("n")], numbers.map { ["\($0)"] }, position: Position(json: "\(next)"))
@@ -176,6 +206,10 @@ private struct Pass: Transform {
             // Long enough for the reader to come to its end meanwhile.
             for _ in 0..<300 { sched_yield() }
             try world.burn()
+            let broken = world.broken
+            if broken.inTransform, batch.rows.contains([String(broken.number)]) {
+                throw RollcallError(.fatal, "broken")
+            }
             return Transformed(batch)
         }
     }

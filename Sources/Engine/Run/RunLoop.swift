@@ -59,7 +59,10 @@ struct RunLoop {
     /// Rejects whose rows are not in the source any more.
     private var goneRejects: [OpenReject] = []
     private var balance = Balance()
+    /// Ends the run with nothing new started.
     private var failure: (any Error)?
+    /// Why no more rows come; told when those before are settled.
+    private var inputFailure: (any Error)?
 
     init(_ parts: RunParts) {
         self.parts = parts
@@ -89,7 +92,7 @@ struct RunLoop {
             tasks.cancelAll()
         }
         try Task.checkCancellation()
-        if let failure { throw failure }
+        if let failure = failure ?? inputFailure { throw failure }
         guard balance.holds, settlement.isComplete else { throw unbalanced }
         let next = reachedEnd ? try await parts.reader.finalPosition() : nil
         return RunEnd(
@@ -142,7 +145,7 @@ struct RunLoop {
 
     private mutating func startReading(_ tasks: inout Tasks) {
         let hasRoom = unread.count < Self.readAhead && ready.count < Self.waitingDeliveries
-        guard hasRoom, isIdle(.reading), !hasReadAll, !isStopping else { return }
+        guard hasRoom, isIdle(.reading), !hasReadAll, inputFailure == nil, !isStopping else { return }
         start(.reading, &tasks) { [parts] in
             .read(
                 try await parts.stop.interrupting {
@@ -154,9 +157,8 @@ struct RunLoop {
 
     /// Behind the source's last row come those that earlier runs could not deliver and this one has not read, as they are now.
     private mutating func startRereading(_ tasks: inout Tasks) {
-        guard hasReadAll, !reachedEnd, !isStopping, isIdle(.reading), isIdle(.transforming), unread.isEmpty else {
-            return
-        }
+        guard hasReadAll, !reachedEnd, inputFailure == nil, !isStopping else { return }
+        guard isIdle(.reading), isIdle(.transforming), unread.isEmpty else { return }
         let due = parts.isFullPass ? [] : parts.keeper?.withRejects { $0.due } ?? []
         let part = Array(due.prefix(parts.writer.rowsPerDelivery))
         guard !part.isEmpty else {
@@ -180,8 +182,9 @@ struct RunLoop {
 
     /// Once no row can join them, the last rows go, however few.
     private mutating func flushLastRows() {
-        let nothingFollows = (reachedEnd || isStopping) && isIdle(.reading) && isIdle(.transforming) && unread.isEmpty
-        guard nothingFollows, failure == nil, let last = grouper.flush() else { return }
+        let isLast = reachedEnd || inputFailure != nil || isStopping
+        guard isLast, isIdle(.reading), isIdle(.transforming), unread.isEmpty, failure == nil else { return }
+        guard let last = grouper.flush() else { return }
         ready.append(last)
     }
 
@@ -239,8 +242,10 @@ struct RunLoop {
         case .read(let read):
             end(.reading)
             guard let read else { return }
+            // Behind a batch that could not be transformed none may be.
+            guard inputFailure == nil else { return }
             unread += read.values
-            failure = failure ?? read.failure
+            inputFailure = read.failure
             if read.isEnd, !parts.stop.isRequested { hasReadAll = true }
         case .reread(let batch, let asked):
             end(.reading)
@@ -248,7 +253,10 @@ struct RunLoop {
         case .matched(let some):
             end(.transforming)
             for (matched, batch) in some.values { add(matched, from: batch) }
-            failure = failure ?? some.failure
+            if let fault = some.failure {
+                inputFailure = fault
+                unread = []
+            }
         case .delivered(let delivery, let report):
             end(.delivering)
             firstDelivery = firstDelivery ?? ContinuousClock.now
