@@ -214,13 +214,16 @@ private func trimmed(_ text: String) -> String {
 extension PostgresError {
     fileprivate init(_ result: ResultHandle, sql: String) {
         let severity = result.diagnostic(.severity)
+        let sqlState = result.diagnostic(.sqlState).map(SQLState.init(rawValue:))
         self.init(
             .query,
             result.diagnostic(.message) ?? trimmed(result.errorMessage),
-            sqlState: result.diagnostic(.sqlState).map(SQLState.init(rawValue:)),
+            sqlState: sqlState,
             detail: result.diagnostic(.detail),
             hint: result.diagnostic(.hint),
-            isConnectionGone: severity == "FATAL" || severity == "PANIC",
+            // libpq's own errors have no code and are all about the connection, which libpq itself takes for open where a write
+            // failed and no error could be read: so it is when the server has crashed meanwhile.
+            isConnectionGone: severity == "FATAL" || severity == "PANIC" || sqlState == nil,
             sql: sql
         )
         context = result.diagnostic(.context)
@@ -237,8 +240,6 @@ extension PostgresError {
         case .idleInTransactionTimeout, .idleSessionTimeout, .transactionTimeout: .timeout
         // `pg_cancel_backend` has the same code as `statement_timeout`; only the text tells them apart.
         case .queryCanceled where !message.contains("user request"): .timeout
-        // libpq's own errors have no code: they are all about the connection.
-        case nil: .connection
         default: isConnectionGone ? .connection : .query
         }
     }

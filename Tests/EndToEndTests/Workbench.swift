@@ -22,15 +22,22 @@ struct Workbench {
     ].flatMap { ["--permission", "outbound:\($0)"] }
 
     /// Makes everything, lets `body` use it, and takes it down again.
+    ///
+    /// The databases are new ones of the tests' server unless given.
     static func with(
         leads: Int,
         simulator options: [String] = [],
+        crm: PostgresConfiguration? = nil,
+        state: PostgresConfiguration? = nil,
         _ body: (Workbench) async throws -> Void
     ) async throws {
         await places.enter()
         let outcome: Result<Void, any Error>
         do {
-            outcome = .success(try await withBench(leads: leads, simulator: options, body))
+            let crm = if let crm { crm } else { try await TestPostgres.database() }
+            let state = if let state { state } else { try await TestPostgres.database() }
+            let bench = try await Workbench(leads: leads, simulator: options, crm: crm, state: state)
+            outcome = .success(try await use(bench, body))
         } catch {
             outcome = .failure(error)
         }
@@ -41,12 +48,7 @@ struct Workbench {
     /// A few at a time: each has processes of its own, and tests that look at time must not wait for each other's.
     private static let places = Places(4)
 
-    private static func withBench(
-        leads: Int,
-        simulator options: [String],
-        _ body: (Workbench) async throws -> Void
-    ) async throws {
-        let bench = try await Workbench(leads: leads, simulator: options)
+    private static func use(_ bench: Workbench, _ body: (Workbench) async throws -> Void) async throws {
         let outcome: Result<Void, any Error>
         do {
             outcome = .success(try await body(bench))
@@ -62,9 +64,14 @@ struct Workbench {
         try outcome.get()
     }
 
-    private init(leads: Int, simulator options: [String]) async throws {
-        crmDatabase = try await TestPostgres.database()
-        stateDatabase = try await TestPostgres.database()
+    private init(
+        leads: Int,
+        simulator options: [String],
+        crm crmDatabase: PostgresConfiguration,
+        state stateDatabase: PostgresConfiguration
+    ) async throws {
+        self.crmDatabase = crmDatabase
+        self.stateDatabase = stateDatabase
         crm = try await PostgresConnection.connect(crmDatabase)
         state = try await PostgresConnection.connect(stateDatabase)
         try await Self.fill(crm, leads: leads)
@@ -236,6 +243,8 @@ struct Workbench {
         let contacts = try await http.send(
             HTTPRequest(url: "\(baseURL)/simulator/lists/\(try await list(name))/contacts")
         )
+        // Not the bench's own connection, which a restart of the server may have cost.
+        let crm = try await PostgresConnection.connect(crmDatabase)
         try await crm.execute(script: "DROP TABLE IF EXISTS contact; CREATE TABLE contact (body jsonb)")
         // No character of JSON is a delimiter or a quote for CSV like this: a line is a value.
         try await crm.copyIn(#"COPY contact FROM STDIN WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"#) {
@@ -256,6 +265,7 @@ struct Workbench {
             WHERE expected.id IS NULL OR actual.id IS NULL ORDER BY id LIMIT 20
             """
         )
+        await crm.close()
         return rows.map { "\($0[0] ?? "?") \($0[1] == "t" ? "is missing or different" : "is not expected so")" }
     }
 }
