@@ -4,7 +4,7 @@ SWIFT ?= swift
 # Unused or undeclared imports between targets are errors: the manifest is the architecture.
 CHECKED := --explicit-target-dependency-import-check error
 
-.PHONY: help prepare build release test test-thread test-address demo bench lint format clean
+.PHONY: help prepare build release test test-thread test-address test-network demo bench lint format clean
 
 help: ## List the verbs
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -26,6 +26,9 @@ test-thread: prepare ## Run every test with the thread sanitizer
 
 test-address: prepare ## Run every test with the address sanitizer
 	scripts/sanitize address
+
+test-network: release ## Cut the network to each database and to the simulator in mid-run (root, eight minutes)
+	scripts/network-cut
 
 demo: release ## Deliver 100,000 rows to the simulator, be killed half-way, resume, and compare
 	scripts/demo

@@ -28,6 +28,9 @@ public struct PostgresConfiguration: Sendable {
             "connect_timeout": String(max(2, connectTimeout.components.seconds)),
             // A server that vanished without a word is noticed after about a minute, not after hours.
             "keepalives": "1", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3",
+            // The same where something was sent that it has not acknowledged: then there are no keepalives, and TCP's own
+            // patience is a quarter of an hour.
+            "tcp_user_timeout": "60000",
         ]
         let environment = Self.environmentDefaults()
         result = result.filter { environment[$0.key] == nil && given["service"] == nil }
