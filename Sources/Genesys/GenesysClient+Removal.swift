@@ -58,8 +58,8 @@ extension GenesysClient {
         for id in ids where id.contains(",") {
             do {
                 _ = try await perform(APICall(operation, .delete, path: "\(contacts)/\(APICall.pathSegment(id))"))
-            } catch let error as GenesysError where error.kind == .notFound || error.code == "contact.in.use" {
-                // As in the request for many, which says nothing of these.
+            } catch let error as GenesysError where error.kind == .notFound || error.kind == .refused {
+                // As in the request for many, which says nothing of those that stay.
             }
         }
     }

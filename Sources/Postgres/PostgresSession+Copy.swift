@@ -18,6 +18,10 @@ extension PostgresSession {
     ) throws -> Int {
         guard case .reading(let sql, let format, var isFirst) = copy else {
             if case .complete = copy { return 0 }
+            if case .failed(let error) = copy {
+                copy = .none
+                throw error
+            }
             throw PostgresError(.misuse, "there is no COPY to read from; call startCopyOut first")
         }
         var rows = 0
@@ -26,7 +30,12 @@ extension PostgresSession {
             var buffer: UnsafeMutablePointer<CChar>?
             let length = Int(unsafe PQgetCopyData(handle, &buffer, 0))
             guard length > 0, let start = unsafe buffer else {
-                try finishCopyOut(sql)
+                do {
+                    try finishCopyOut(sql)
+                } catch  where rows > 0 && !(error is CancellationError) {
+                    // The rows before are whole.
+                    copy = .failed(error)
+                }
                 return rows
             }
             defer { unsafe PQfreemem(start) }

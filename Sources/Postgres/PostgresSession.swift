@@ -18,6 +18,8 @@ public final class PostgresSession {
         case none
         /// `isFirst`: nothing was taken from it yet.
         case reading(sql: String, PostgresCopyFormat, isFirst: Bool)
+        /// It has failed, behind rows that were handed over; to be told by the next call.
+        case failed(any Error)
         /// All rows were read and the server has confirmed that they were all.
         case complete
         case writing
@@ -115,7 +117,7 @@ public final class PostgresSession {
     func prepareToSend(_ sql: String) throws {
         switch copy {
         case .none: break
-        case .complete: copy = .none
+        case .complete, .failed: copy = .none
         case .reading, .writing:
             throw PostgresError(
                 .misuse,

@@ -234,6 +234,80 @@ import Testing
         }
     }
 
+    /// Contacts change hands, and none of them leaves.
+    @Test(arguments: ["shift", "merge"]) func contactsThatPassToOtherRowsDoNotCountAsLeaving(
+        _ kind: String
+    ) async throws {
+        try await Workbench.with(leads: 100) { bench in
+            try await bench.crm.execute(script: "ALTER TABLE crm.leads ADD lead int; UPDATE crm.leads SET lead = id")
+            let changes = [
+                "consent AND status <> 'closed'": "lead <> 0", "LeadId: id": "LeadId: lead",
+                "  cursor: updated_at\n": "",
+            ]
+            let file = try bench.pipeline(replacing: changes, top: ["on_missing: uncallable"])
+            _ = try await bench.run(file)
+            let change =
+                kind == "shift"
+                ? "UPDATE crm.leads SET lead = CASE lead WHEN 100 THEN 1 ELSE lead + 1 END"
+                : """
+                UPDATE crm.leads SET lead = 0 WHERE id <= 30;
+                UPDATE crm.leads SET lead = id - 30 WHERE id BETWEEN 31 AND 60;
+                INSERT INTO crm.leads SELECT id + 1000, first_name, last_name, company, phone, email, country, zip, status,
+                    consent, score, updated_at, id FROM crm.leads WHERE id BETWEEN 31 AND 60;
+                """
+            try await bench.crm.execute(script: change)
+            let output = try await bench.program.run(["run", "--json", "--quiet", file])
+            #expect(output.status == 0, "\(output.standardError)")
+            #expect(try output.json()["removed"] as? Int == 0)
+            #expect(try await bench.uncallable() == [])
+        }
+    }
+
+    /// What was read before the fault is delivered, though the run may remove; and so it is the next time.
+    @Test func aRowThatCannotBeReadKeepsNoneBeforeItWaiting() async throws {
+        try await Workbench.with(leads: 3_000) { bench in
+            let table = ["table: crm.leads": "query: SELECT l.*, 1 / (id - 2500) AS fault FROM crm.leads AS l"]
+            let order = ["cursor: updated_at": "ordered: true"]
+            let file = try bench.pipeline(
+                replacing: Workbench.everyone.merging(table) { $1 }.merging(order) { $1 },
+                top: ["on_missing: uncallable"]
+            )
+            for _ in 0..<2 {
+                let failed = try await bench.program.run(["run", file])
+                #expect(failed.status == 1)
+                #expect(failed.standardError.contains("division by zero"), "\(failed.standardError)")
+            }
+            #expect(try await bench.contacts().count == 2_499)
+        }
+    }
+
+    /// A row that has changed does not wait for company to the end of a long source.
+    @Test func aPassIsRecordedAsItGoesHoweverFewRowsHaveChanged() async throws {
+        try await Workbench.with(leads: 60_000) { bench in
+            let file = try bench.pipeline(replacing: Workbench.everyone)
+            _ = try await bench.run(file)
+            try await bench.crm.execute(
+                script: """
+                    UPDATE crm.leads SET company = 'Changed'
+                    WHERE id = (SELECT id FROM crm.leads ORDER BY updated_at, id LIMIT 1)
+                    """
+            )
+            try await bench.state.execute(
+                script: """
+                    CREATE TABLE progress (read bigint);
+                    CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                        INSERT INTO progress VALUES (NEW.read); RETURN NEW;
+                    END $$;
+                    CREATE TRIGGER note BEFORE UPDATE OF read ON rollcall.run FOR EACH ROW EXECUTE FUNCTION note();
+                    """
+            )
+            let balance = try await bench.program.run(["run", "--sweep", "--json", "--quiet", file]).json()
+            #expect((balance["balance"] as? [String: Int])?["delivered"] == 1)
+            let records = try await bench.state.query("SELECT count(*) FROM progress WHERE read BETWEEN 1 AND 50000")
+            #expect(try #require(records.first?[0].flatMap { Int($0) }) > 0)
+        }
+    }
+
     @Test func aGuardAgainstASweepHoldsUntilSomebodyAllowsIt() async throws {
         try await Workbench.with(leads: 100) { bench in
             let file = try bench.pipeline(replacing: Workbench.everyone, top: ["on_missing: uncallable"])

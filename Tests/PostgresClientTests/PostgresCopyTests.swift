@@ -121,6 +121,15 @@ struct PostgresCopyTests {
         #expect(try await connection.query("SELECT 1").count == 1)
     }
 
+    @Test func rowsBeforeAnErrorAreHandedOverFirst() async throws {
+        let connection = try await testConnection()
+        try await connection.startCopyOut("COPY (SELECT 1 / (50 - i) FROM generate_series(1, 100) AS i) TO STDOUT")
+        #expect(try await connection.readLines(maxRows: 1_000).count == 49)
+        let error = await #expect(throws: PostgresError.self) { try await connection.readLines(maxRows: 1_000) }
+        #expect(error?.sqlState == .divisionByZero)
+        #expect(try await connection.query("SELECT 1").count == 1)
+    }
+
     @Test func aServerProcessKilledInMidCopyIsAnErrorAndNotTheEnd() async throws {
         let database = try await TestPostgres.database()
         let connection = try await PostgresConnection.connect(database)

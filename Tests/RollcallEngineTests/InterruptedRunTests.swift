@@ -182,7 +182,7 @@ private actor NumbersReader: SourceReader {
     func next(atMost rowCount: Int) async throws -> Batch? {
         try world.burn()
         // Batches of one to four rows, so that deliveries and batches have different borders.
-        // A batch ends before the broken number.
+        // A reader hands over the rows before one that it cannot read; a step refuses a batch as a whole.
         let broken = world.broken
         if next == broken.number, !broken.inTransform { throw RollcallError(.fatal, "broken") }
         let border = next < broken.number ? broken.number : world.rowCount

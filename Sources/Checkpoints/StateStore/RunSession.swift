@@ -1,5 +1,6 @@
 internal import PostgresClient
 public import RollcallCore
+internal import Synchronization
 
 /// A run in the state database, and the sole right to record what it does.
 ///
@@ -18,6 +19,7 @@ public final class RunSession: Sendable {
     private let begun: BegunRun
     private let connection: PostgresConnection
     private let database: StateDatabase
+    private let hasRecorded = Atomic(false)
 
     init(_ begun: BegunRun, _ connection: PostgresConnection, _ database: StateDatabase) {
         run = begun.run
@@ -55,6 +57,7 @@ public final class RunSession: Sendable {
     ///
     /// A row that was refused before counts one more attempt.
     public func record(_ rows: SettledRows) async throws {
+        hasRecorded.store(true, ordering: .relaxed)
         let balance = rows.balance
         let counts = [
             balance.read, balance.filtered, balance.invalid, balance.duplicate, balance.unchanged, balance.delivered,
@@ -170,13 +173,13 @@ public final class RunSession: Sendable {
     ///
     /// Takes place in a cancelled task too.
     public func finish(_ ending: RunEnding) async throws {
+        // A run that recorded nothing leaves the pass as it was: the next one begins as this one should have.
+        let passAsBefore = hasRecorded.load(ordering: .relaxed) ? nil : String(history.isPassOpen)
         let parameters: [String?] =
             switch ending {
             case .done(let next, let isSweep): ["done", nil, next?.json, String(isSweep), "true", "false", nil]
-            case .stopped: ["stopped", nil, nil, "false", "false", "false", nil]
-            case .failed(let reason): ["failed", reason.replacingNUL, nil, "false", "false", "false", nil]
-            case .prevented(let reason):
-                ["failed", reason.replacingNUL, nil, "false", "false", "false", String(history.isPassOpen)]
+            case .stopped: ["stopped", nil, nil, "false", "false", "false", passAsBefore]
+            case .failed(let reason): ["failed", reason.replacingNUL, nil, "false", "false", "false", passAsBefore]
             case .judged(let reason, let next, let isSweep):
                 ["failed", reason.replacingNUL, next?.json, "false", "true", String(isSweep), nil]
             case .released: ["done", nil, nil, "false", "false", "false", nil]

@@ -75,8 +75,6 @@ public enum RunEnding: Sendable, Hashable {
     case released
     /// With the reason, free of secrets and personal data; the next run goes on from the checkpoint.
     case failed(String)
-    /// With the reason: it was stopped before its first row, and the next run begins as this one would have.
-    case prevented(String)
     /// With the reason; but every row was settled, so the next run starts at `next`, or from the beginning.
     ///
     /// `isSweep`: and everything was seen, to no consequence, so it has to be seen again.

@@ -44,6 +44,9 @@ struct DeliveryGrouper {
         keys = KeyIndex(capacity: rowsPerDelivery)
     }
 
+    /// The batch of the first row that waits.
+    var oldestBatch: Int? { owners.first }
+
     /// Adds the rows of a batch and returns the deliveries that are full.
     ///
     /// `intents` are for each row what the ledger is to learn; none where there is no ledger.

@@ -25,11 +25,14 @@ struct Departures {
         if end.verdict != nil { return end }
         let missing = parts.isFullPass ? keeper.withLedger { $0.missing } : []
         let departed = keeper.withLedger { $0.departed(parts.pipeline.removal) }
-        // Those that were dealt with before are no part of the whole: there may be many of them.
-        let whole = keeper.withLedger { $0.countOfRows } + departed.count
         let candidates = departed + missing
+        // Those that were dealt with before are no part of the whole, there may be many of them; nor are those that are new.
+        let whole = keeper.withLedger { ledger in (0..<keeper.knownCount).count(where: ledger.hasRow) } + departed.count
+        // What was asked for already a guard has let pass.
+        let asked: Set<LedgerEntry.State> = [.deleting, .deletingSilenced]
+        let leaving = keeper.withLedger { ledger in candidates.count { !asked.contains(ledger.state($0)) } }
         end.verdict = RemovalGuard(parts.pipeline, parts.options, isFullPass: parts.isFullPass)
-            .verdict(removing: candidates.count, of: whole, read: end.balance.read, .afterDeliveries)
+            .verdict(removing: leaving, of: whole, read: end.balance.read, .afterDeliveries)
         if end.verdict != nil { return end }
         try await noteLeaving(missing, keeper)
         if let removal = parts.pipeline.removal, !candidates.isEmpty {

@@ -16,9 +16,10 @@ final class LedgerKeeper: Sendable {
     }
 
     private let identity: RowIdentity
-    private let key: DigestKey
     private let keyColumns: [String]
     private let rowDigester: RowDigester
+    /// Entries that were there before this run; new ones lie behind them.
+    let knownCount: Int
     private let state: Mutex<State>
 
     /// A keeper for rows that a source tells apart by `keyColumns`, and that are delivered with the columns of `schema`.
@@ -31,7 +32,7 @@ final class LedgerKeeper: Sendable {
         rejects: RejectBook
     ) {
         self.identity = identity
-        self.key = key
+        knownCount = ledger.count
         self.keyColumns = keyColumns
         rowDigester = RowDigester(key, rowsOf: schema, nullIsEmpty: identity.nullIsEmpty)
         state = Mutex(
@@ -52,15 +53,16 @@ final class LedgerKeeper: Sendable {
         try state.withLock { try body(&$0.rejects) }
     }
 
-    // MARK: - Looking ahead
-
-    /// To be filled with all rows of a run, before any of them is matched.
-    func outlook() -> Outlook { state.withLock { Outlook($0.ledger, identity, key: key) } }
-
-    func look(at transformed: Transformed, from source: Batch, _ outlook: inout Outlook) {
-        let keys = keyColumns.compactMap { source.schema.index(of: $0) }
-        state.withLock { outlook.add(transformed, from: source, keyColumns: keys, $0.ledger) }
+    private init(copyOf other: LedgerKeeper) {
+        identity = other.identity
+        keyColumns = other.keyColumns
+        rowDigester = other.rowDigester
+        knownCount = other.knownCount
+        state = Mutex(other.state.withLock { $0 })
     }
+
+    /// One that goes its own way from here.
+    func copy() -> LedgerKeeper { LedgerKeeper(copyOf: self) }
 
     // MARK: - Matching
 
@@ -304,6 +306,17 @@ final class LedgerKeeper: Sendable {
 
     private static func name(_ row: Int, _ sourceKeys: [PinnedColumn]) -> String {
         Reject.name(of: sourceKeys.map { $0.text(row) ?? "NULL" })
+    }
+}
+
+extension Transformed {
+    /// The rows of the source that did not come through, and were not refused.
+    fileprivate func filteredRows(of source: Batch) -> [Int] {
+        guard batch.rowCount + invalid.count < source.rowCount else { return [] }
+        var hasCome = Array(repeating: false, count: source.rowCount)
+        for row in 0..<batch.rowCount { hasCome[batch.origin(of: row)] = true }
+        for fault in invalid { hasCome[fault.row] = true }
+        return hasCome.indices.filter { !hasCome[$0] }
     }
 }
 

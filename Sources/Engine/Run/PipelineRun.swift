@@ -1,6 +1,7 @@
 public import PostgresCheckpoints
 internal import RollcallCore
 public import RollcallLedger
+internal import Synchronization
 
 /// One execution of a pipeline: read, transform, deliver, record, in this order for every row.
 public struct PipelineRun: Sendable {
@@ -68,27 +69,28 @@ public struct PipelineRun: Sendable {
     /// Leaves word of the failure and frees the pipeline; the error that matters is the one in hand.
     private func fail(_ session: RunSession, _ error: any Error) async {
         let words = (error as? RollcallError)?.description ?? "stopped at once"
-        let isPrevented = (error as? RollcallError)?.disposition == .guarded
         // A store that cannot be reached cannot be told either; its lease ends by itself.
-        try? await session.finish(isPrevented ? .prevented(words) : .failed(words))
+        try? await session.finish(.failed(words))
     }
 
     private func run(_ session: RunSession) async throws -> RunEnd {
         let pass = Pass(pipeline, session, options)
         if let reason = pass.reason { observe(.notice(SinkNotice(reason))) }
-        // Opening may wait long for a server that does not answer; a stop need not.
-        let opened = try await stop.interrupting {
-            try await pipeline.source.running { try await $0.open(after: pass.position) }
-        }
-        guard let reader = opened else { return .stoppedBeforeTheFirstRow }
+        guard let reader = try await openSource(pass) else { return .stoppedBeforeTheFirstRow }
+        let source = OpenSource(reader)
         return try await closing(
-            with: { await reader.close() },
-            after: { try await deliverAll(from: reader, pass, session) }
+            with: { await source.close() },
+            after: { try await deliverAll(from: source, pass, session) }
         )
     }
 
-    private func deliverAll(from reader: any SourceReader, _ pass: Pass, _ session: RunSession) async throws -> RunEnd {
-        let chain = try TransformChain(pipeline.transforms, input: reader.schema)
+    /// Nil where a stop was requested: opening may wait long for a server that does not answer, and a stop need not.
+    private func openSource(_ pass: Pass) async throws -> (any SourceReader)? {
+        try await stop.interrupting { try await pipeline.source.running { try await $0.open(after: pass.position) } }
+    }
+
+    private func deliverAll(from source: OpenSource, _ pass: Pass, _ session: RunSession) async throws -> RunEnd {
+        let chain = try TransformChain(pipeline.transforms, input: source.reader.schema)
         let context = SinkContext(isResuming: pass.isResuming) { [observe] in
             observe(.notice($0))
         }
@@ -101,12 +103,12 @@ public struct PipelineRun: Sendable {
         guard let writer = opened else { return .stoppedBeforeTheFirstRow }
         return try await closing(
             with: { await writer.close() },
-            after: { try await deliverAll(from: reader, through: chain, to: writer, pass, session) }
+            after: { try await deliverAll(from: source, through: chain, to: writer, pass, session) }
         )
     }
 
     private func deliverAll(
-        from reader: any SourceReader,
+        from source: OpenSource,
         through chain: TransformChain,
         to writer: any SinkWriter,
         _ pass: Pass,
@@ -115,14 +117,65 @@ public struct PipelineRun: Sendable {
         let keeper = try await pass.openLedger(
             writer.identity,
             columns: chain.output,
-            expecting: reader.estimatedRowCount,
+            expecting: source.reader.estimatedRowCount,
             observe
         )
-        if let keeper, pipeline.removal != nil, keeper.withLedger({ $0.count > 0 }) {
-            guard try await lookAhead(pass, keeper, session, rowsAtOnce: writer.rowsPerDelivery) else {
-                return .stoppedBeforeTheFirstRow
-            }
+        guard let keeper, pipeline.removal != nil, keeper.knownCount > 0 else {
+            return try await deliverAll(from: source.reader, through: chain, to: writer, keeper, pass, session)
         }
+        let outlook = Outlook(
+            pipeline: pipeline,
+            reader: source.reader,
+            chain: chain,
+            keeper: keeper,
+            isFullPass: pass.position == nil,
+            rowsAtOnce: writer.rowsPerDelivery
+        )
+        guard try await lookAhead(outlook, session) else { return .stoppedBeforeTheFirstRow }
+        // What is sent is to be as young as can be.
+        await source.close()
+        guard let reader = try await openSource(pass) else { return .stoppedBeforeTheFirstRow }
+        return try await closing(
+            with: { await reader.close() },
+            after: {
+                let chain = try TransformChain(pipeline.transforms, input: reader.schema)
+                guard chain.output == outlook.chain.output else { throw columnsHaveChanged }
+                return try await deliverAll(from: reader, through: chain, to: writer, keeper, pass, session)
+            }
+        )
+    }
+
+    /// Lets the guard judge what all rows of the pass would come to, before any is sent.
+    ///
+    /// - Returns: False where a stop was requested.
+    /// - Throws: a `RollcallError` of the disposition `guarded`.
+    private func lookAhead(_ outlook: Outlook, _ session: RunSession) async throws -> Bool {
+        observe(.notice(SinkNotice("looking for contacts whose rows have left, before anything is sent")))
+        let found = try await session.keepingLease { try await stop.interrupting { try await outlook.look() } }
+        guard let found else { return false }
+        let verdict = RemovalGuard(pipeline, options, isFullPass: outlook.isFullPass)
+            .verdict(removing: found.leaving, of: found.whole, read: found.read, .beforeDeliveries)
+        if let verdict { throw verdict }
+        return true
+    }
+
+    private var columnsHaveChanged: RollcallError {
+        RollcallError(
+            .preflight,
+            "the columns of the source have changed while the run looked at it",
+            hint: "run once more",
+            at: pipeline.source.location
+        )
+    }
+
+    private func deliverAll(
+        from reader: any SourceReader,
+        through chain: TransformChain,
+        to writer: any SinkWriter,
+        _ keeper: LedgerKeeper?,
+        _ pass: Pass,
+        _ session: RunSession
+    ) async throws -> RunEnd {
         let parts = RunParts(
             pipeline: pipeline,
             reader: reader,
@@ -150,42 +203,19 @@ public struct PipelineRun: Sendable {
     }
 }
 
-extension PipelineRun {
-    /// Reads all rows of the pass, and sends none: a run that would remove too much is to end before it has done anything.
-    ///
-    /// - Returns: False where a stop was requested.
-    /// - Throws: a `RollcallError` of the disposition `guarded`.
-    private func lookAhead(
-        _ pass: Pass,
-        _ keeper: LedgerKeeper,
-        _ session: RunSession,
-        rowsAtOnce: Int
-    ) async throws -> Bool {
-        let isFullPass = pass.position == nil
-        let outlook = try await session.keepingLease {
-            try await stop.interrupting { [pipeline] in
-                let reader = try await pipeline.source.running { try await $0.open(after: pass.position) }
-                return try await closing(
-                    with: { await reader.close() },
-                    after: {
-                        let chain = try TransformChain(pipeline.transforms, input: reader.schema)
-                        var outlook = keeper.outlook()
-                        while let batch = try await pipeline.source.running({ _ in
-                            try await reader.next(atMost: rowsAtOnce)
-                        }) {
-                            keeper.look(at: try await chain.apply(batch), from: batch, &outlook)
-                        }
-                        return outlook
-                    }
-                )
-            }
+/// A source that is closed once, by whoever is through with it first.
+private final class OpenSource: Sendable {
+    let reader: any SourceReader
+    private let isOpen = Mutex(true)
+
+    init(_ reader: any SourceReader) { self.reader = reader }
+
+    func close() async {
+        let wasOpen = isOpen.withLock { isOpen in
+            defer { isOpen = false }
+            return isOpen
         }
-        guard let outlook else { return false }
-        let removals = keeper.withLedger { outlook.removals($0, pipeline.removal, isFullPass: isFullPass) }
-        let verdict = RemovalGuard(pipeline, options, isFullPass: isFullPass)
-            .verdict(removing: removals.count, of: removals.whole, read: outlook.read, .beforeDeliveries)
-        if let verdict { throw verdict }
-        return true
+        if wasOpen { await reader.close() }
     }
 }
 

@@ -41,6 +41,9 @@ struct RunLoop {
     /// Deliveries that may wait for room; they are announced together.
     private static let waitingDeliveries = 8
 
+    /// Batches for which a row may wait for company in its delivery.
+    private static let patience = 32
+
     private let parts: RunParts
     private var settlement: Settlement
     private var grouper: DeliveryGrouper
@@ -275,7 +278,11 @@ struct RunLoop {
         case .failed(let work, let error):
             end(work)
             if work == .recording || work == .holdingLease { canRecord = false }
-            failure = failure ?? error
+            if work == .reading {
+                inputFailure = inputFailure ?? error
+            } else {
+                failure = failure ?? error
+            }
         }
     }
 
@@ -284,6 +291,10 @@ struct RunLoop {
         noteRead(rejects.map(\.key))
         let number = settlement.add(matched, keys: parts.keys(of: batch), rejects: rejects)
         ready += grouper.add(matched.rows, number: number, intents: matched.intents)
+        // A row that waits for company keeps its batch, and all behind it, from being recorded.
+        if let oldest = grouper.oldestBatch, number - oldest >= Self.patience, let part = grouper.flush() {
+            ready.append(part)
+        }
     }
 
     /// Takes rows that were looked up; those that were not found have left the source.

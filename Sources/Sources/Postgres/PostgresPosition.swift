@@ -23,7 +23,7 @@ extension PostgresPosition {
         do {
             let json = Data(position.json.utf8)
             self = try JSONDecoder().decode(PostgresPosition.self, from: json)
-            try Self.refuseUnknownNames(try JSONDecoder().decode([String: Ignored].self, from: json).keys.sorted())
+            try refuseUnknownNames(try JSONDecoder().decode([String: Ignored].self, from: json).keys.sorted())
         } catch let error as RollcallError {
             throw error
         } catch {
@@ -48,10 +48,10 @@ extension PostgresPosition {
     }
 
     /// A misspelt name must not make the source begin at its beginning.
-    private static func refuseUnknownNames(_ names: [String]) throws {
+    private func refuseUnknownNames(_ names: [String]) throws {
         let known = ["columns", "from", "after", "bound"]
         let unknown = names.filter { !known.contains($0) }
-        guard !unknown.isEmpty || !names.contains("from") && !names.contains("after") else { return }
+        guard !unknown.isEmpty || from == nil && after == nil else { return }
         throw RollcallError(
             .configuration,
             unknown.isEmpty

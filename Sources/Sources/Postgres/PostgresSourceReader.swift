@@ -18,6 +18,8 @@ actor PostgresSourceReader: SourceReader {
     private let keys: [SourceColumn]
     private var stretches: ArraySlice<KeysetQuery.Stretch>
     private var isCopying = false
+    /// Why nothing follows the rows that were handed over.
+    private var failure: RollcallError?
     /// Where the reader is; begins as the position it was opened after.
     private var place: PostgresPosition
 
@@ -99,6 +101,7 @@ actor PostgresSourceReader: SourceReader {
     }
 
     func next(atMost rowCount: Int) async throws -> Batch? {
+        if let failure { throw failure }
         do {
             while !stretches.isEmpty {
                 if let batch = try await nextOfStretch(rowCount) { return batch }
@@ -168,43 +171,62 @@ actor PostgresSourceReader: SourceReader {
             return nil
         }
         var batch = rows.finish(position: nil)
-        if source.isOrdered {
-            try refuseNullKeys(in: batch)
-            try refuseEqualNeighbours(in: batch)
-            move(behind: orderIndices.map { batch.columns[$0][count - 1] })
-            batch.position = try place.position()
+        guard source.isOrdered else { return batch }
+        let faults = [rowWithoutKey(in: batch), rowsAlike(in: batch)].compactMap(\.self)
+        if let fault = faults.min(by: { $0.row < $1.row }) {
+            guard fault.row > 0 else { throw fault.error }
+            // The rows before it have their places.
+            failure = fault.error
+            batch = batch.keeping(Array(0..<fault.row))
         }
+        move(behind: orderIndices.map { batch.columns[$0][batch.rowCount - 1] })
+        batch.position = try place.position()
         return batch
     }
 
     /// Rows with one cursor and key have no order among them: after an interruption nobody could tell which were settled.
-    private func refuseEqualNeighbours(in batch: Batch) throws {
-        let first = orderIndices.map { batch.columns[$0][0] }
-        var isUnique = place.after != first
-        batch.withPinnedColumns { columns in
-            let order = orderIndices.map { columns[$0] }
-            for row in batch.rowCount == 0 ? 1..<1 : 1..<batch.rowCount where isUnique {
-                isUnique = !order.allSatisfy { $0.isEqual(row, row - 1) }
+    ///
+    /// - Returns: The first of two such rows, and what is wrong with them.
+    private func rowsAlike(in batch: Batch) -> (row: Int, error: RollcallError)? {
+        var alike: Int?
+        if place.after == orderIndices.map({ batch.columns[$0][0] }) {
+            alike = 0
+        } else {
+            batch.withPinnedColumns { columns in
+                let order = orderIndices.map { columns[$0] }
+                for row in 1..<max(batch.rowCount, 1) where alike == nil {
+                    if order.allSatisfy({ $0.isEqual(row, row - 1) }) { alike = row - 1 }
+                }
             }
         }
-        guard !isUnique else { return }
-        throw RollcallError(
-            .fatal,
-            "`key` does not tell rows apart: two have the same \(source.orderColumns.joined(separator: ", "))",
-            hint: "name all columns of the primary key, or make the rows unique with a `query` (SELECT DISTINCT ON …)"
-        )
+        return alike.map { row in
+            let columns = source.orderColumns.joined(separator: ", ")
+            let error = RollcallError(
+                .fatal,
+                "`key` does not tell rows apart: two have the same \(columns)",
+                hint:
+                    "name all columns of the primary key, or make the rows unique with a `query` (SELECT DISTINCT ON …)"
+            )
+            return (row, error)
+        }
     }
 
     /// A row without a key has no place in the order: a run that goes on after its cursor would pass it by.
-    private func refuseNullKeys(in batch: Batch) throws {
-        for (name, index) in zip(source.orderColumns, orderIndices) where name != source.cursor {
-            guard batch.columns[index].cells.contains(where: \.isNull) else { continue }
-            throw RollcallError(
+    private func rowWithoutKey(in batch: Batch) -> (row: Int, error: RollcallError)? {
+        let faults = zip(source.orderColumns, orderIndices).compactMap {
+            name,
+            index -> (row: Int, error: RollcallError)? in
+            guard name != source.cursor, let row = batch.columns[index].cells.firstIndex(where: \.isNull) else {
+                return nil
+            }
+            let error = RollcallError(
                 .fatal,
                 "the key column \"\(name)\" is NULL in a row, so the row has no place in the order",
                 hint: "choose a `key` that is never NULL, or leave such rows out with a `query`"
             )
+            return (row, error)
         }
+        return faults.min { $0.row < $1.row }
     }
 
     /// Notes the last row of a batch by its values of the order.
