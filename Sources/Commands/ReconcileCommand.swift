@@ -99,7 +99,12 @@ struct ReconcileCommand: AsyncParsableCommand {
     ) async throws -> Comparing {
         let clock = ContinuousClock()
         let start = clock.now
-        let reconciliation = Reconciliation(pipeline, store: store, examples: limit) { notice in
+        let reconciliation = Reconciliation(
+            pipeline,
+            store: store,
+            examples: limit,
+            maximumRemoved: removal.maxRemoved
+        ) { notice in
             if notice.isWarning {
                 Console.warning(notice.message, of: pipeline.name)
             } else if !quiet {
@@ -136,7 +141,8 @@ struct ReconcileCommand: AsyncParsableCommand {
 
     private func show(_ comparing: Comparing, of pipeline: Pipeline) {
         Console.result(comparing.text(pipeline.name))
-        if repair, !comparing.report.isEqual { Console.result(comparing.report.plan.text(pipeline)) }
+        guard repair, !comparing.report.isEqual else { return }
+        Console.result(comparing.report.plan.text(pipeline, comparing.report.extraUnknown))
     }
 
     private func mend(_ pipeline: Pipeline, _ store: StateStore, _ signals: SignalHandling) async throws -> RunReport {

@@ -65,6 +65,7 @@ extension Comparing {
                     ("either", report.different[.unknown]),
                 ])
             ),
+            ("not callable", report.uncallable, "of all contacts on the list, whoever made them so"),
             ("departed", report.departed, report.departed == 0 ? "" : "their rows have left, and they stay on purpose"),
             ("filtered", report.filtered, ""),
             (
@@ -97,14 +98,18 @@ extension Comparing {
 }
 
 extension RepairPlan {
-    func text(_ pipeline: Pipeline) -> String {
+    func text(_ pipeline: Pipeline, _ strangers: Int) -> String {
         let fate =
             switch pipeline.removal {
             case nil: "\(kept.counted("contact")) without a row would stay: `on_missing` is `keep`"
             case .uncallable?: "\(removed.counted("contact")) to make uncallable"
             case .delete?: "\(removed.counted("contact")) to delete"
             }
-        return "\nplan: \(sent.counted("contact")) to send, \(fate)"
+        let note =
+            strangers == 0
+            ? ""
+            : "; \(strangers.grouped) of those without a row were not put there by this pipeline: another one's, perhaps?"
+        return "\nplan: \(sent.counted("contact")) to send, \(fate)\(note)"
     }
 }
 

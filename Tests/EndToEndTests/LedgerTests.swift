@@ -263,6 +263,28 @@ import Testing
         }
     }
 
+    /// Else nobody could tell who has left, and `erase` would take all of them.
+    @Test func aKeyThatIsNotUniqueIsNoticed() async throws {
+        try await Workbench.with(leads: 20) { bench in
+            try await bench.crm.execute(script: "UPDATE crm.leads SET company = 'Same' WHERE id IN (7, 9)")
+            for cursor in ["  cursor: updated_at\n", "  ordered: false\n"] {
+                let file = try bench.pipeline(
+                    replacing: Workbench.everyone.merging([
+                        "key: [id]": "key: [company]", "  cursor: updated_at\n": cursor,
+                        "table: crm.leads":
+                            "query: SELECT * FROM crm.leads WHERE company IS NOT NULL",
+                    ]) { $1 }
+                )
+                let failed = try await bench.program.run(["run", file])
+                #expect(failed.status == 1)
+                #expect(failed.standardError.contains("`key` does not tell rows apart"), "\(failed.standardError)")
+                let erased = try await bench.program.run(["erase", file, "--key", "Same"])
+                #expect(erased.status != 0)
+                #expect(try await bench.statistic("contacts_deleted") == 0)
+            }
+        }
+    }
+
     /// What was read before the fault is delivered, though the run may remove; and so it is the next time.
     @Test func aRowThatCannotBeReadKeepsNoneBeforeItWaiting() async throws {
         try await Workbench.with(leads: 3_000) { bench in

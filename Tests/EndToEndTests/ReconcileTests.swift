@@ -147,6 +147,26 @@ import Testing
         }
     }
 
+    /// Else a later run would remove what somebody has just refused to.
+    @Test func aRepairThatAGuardStopsLeavesNothingToLaterRuns() async throws {
+        try await Workbench.with(leads: 50) { bench in
+            let file = try bench.pipeline(replacing: Workbench.everyone, top: ["on_missing: uncallable"])
+            _ = try await bench.run(file)
+            let strangers = (1...5).map { #"{"edit":"add","id":"stranger-\#($0)","data":{}}"# }
+            try await bench.edit("[\(strangers.joined(separator: ","))]")
+            let stopped = try await bench.program.run(["reconcile", "--repair", "--yes", "--max-removed", "4", file])
+            #expect(stopped.status == 4, "\(stopped.standardError)")
+            #expect(stopped.standardError.contains("--repair --max-removed 5"), "\(stopped.standardError)")
+            _ = try await bench.run(file)
+            _ = try await bench.program.run(["run", "--sweep", file])
+            #expect(try await bench.uncallable() == [])
+            let planned = try await bench.program.run(["reconcile", "--repair", file])
+            #expect(planned.standardOutput.contains("5 of those without a row were not put there by this pipeline"))
+            #expect(try await bench.program.run(["reconcile", "--repair", "--yes", file]).status == 0)
+            #expect(try await bench.uncallable().count == 5)
+        }
+    }
+
     /// A list of ids is cut at commas, and the ledger keeps no longer ids than Rollcall makes.
     @Test func strangersWithStrangeIDsTakeNobodyWithThem() async throws {
         try await Workbench.with(leads: 50, simulator: Workbench.withDeletion) { bench in

@@ -104,9 +104,11 @@ public struct Erasure: Sendable {
                 }
                 guard let rows else { return SourceAnswer(columns: chain.output) }
                 let keys = KeyColumns(pipeline.source.plugin.keyColumns, of: rows)
+                let names = (0..<rows.rowCount).map(keys.name)
+                guard Set(names).count == names.count else { throw keyIsNotUnique }
                 return SourceAnswer(
                     columns: chain.output,
-                    names: (0..<rows.rowCount).map(keys.name),
+                    names: names,
                     passing: try await chain.apply(rows).batch
                 )
             }
@@ -136,6 +138,15 @@ public struct Erasure: Sendable {
     private func present(_ ids: [String], _ writer: any SinkWriter) async throws -> Set<String> {
         guard !ids.isEmpty else { return [] }
         return Set(try await pipeline.sink.running { _ in try await writer.standings(of: ids) }.keys)
+    }
+
+    private var keyIsNotUnique: RollcallError {
+        RollcallError(
+            .fatal,
+            "the source has several rows with one key, so it does not say who is to be erased; nothing was erased",
+            hint: "name all columns of the primary key in the source's `key`",
+            at: pipeline.source.location
+        )
     }
 
     private var cannotDelete: RollcallError {

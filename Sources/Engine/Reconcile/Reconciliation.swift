@@ -9,18 +9,23 @@ public struct Reconciliation: Sendable {
     private let pipeline: Pipeline
     private let store: StateStore
     private let exampleCount: Int
+    private let maximumRemoved: Allowance?
     private let observe: @Sendable (SinkNotice) -> Void
 
     /// A comparison that gives as many examples of each kind; `observe` hears what it is about.
+    ///
+    /// A repair removes no more than `maximumRemoved` allows, or without it the pipeline.
     public init(
         _ pipeline: Pipeline,
         store: StateStore,
         examples: Int = 20,
+        maximumRemoved: Allowance? = nil,
         observe: @escaping @Sendable (SinkNotice) -> Void = { _ in }
     ) {
         self.pipeline = pipeline
         self.store = store
         exampleCount = examples
+        self.maximumRemoved = maximumRemoved
         self.observe = observe
     }
 
@@ -65,11 +70,27 @@ public struct Reconciliation: Sendable {
                 }
                 guard report.holds else { throw unbalanced }
                 if !report.plan.isEmpty, let repairing, await repairing(report) {
+                    // What the ledger was told, any later run would carry out.
+                    if let verdict = guardian.verdict(
+                        removing: report.plan.removed,
+                        of: report.contacts,
+                        read: report.read,
+                        .beforeDeliveries
+                    ) {
+                        throw verdict
+                    }
                     try await tellLedger(session, writer, comparison)
                 }
                 return report
             }
         )
+    }
+
+    private var guardian: RemovalGuard {
+        var options = RunOptions()
+        options.maximumRemoved = maximumRemoved
+        let command = "rollcall reconcile \(pipeline.file) --repair"
+        return RemovalGuard(pipeline, options, isFullPass: true, command: command)
     }
 
     /// The columns that would be delivered.

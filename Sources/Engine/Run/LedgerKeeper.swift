@@ -86,13 +86,13 @@ final class LedgerKeeper: Sendable {
         _ contacts: RowContacts,
         from source: Batch,
         isLookedUp: Bool
-    ) -> MatchedBatch {
+    ) throws -> MatchedBatch {
         let keys = keyColumns.compactMap { source.schema.index(of: $0) }
-        return state.withLock { state in
+        return try state.withLock { state in
             var matched = MatchedBatch(transformed, read: source.rowCount)
-            source.withPinnedColumns { sourceColumns in
+            try source.withPinnedColumns { sourceColumns in
                 let sourceKeys = keys.map { sourceColumns[$0] }
-                matchPassing(transformed.batch, contacts, sourceKeys, isLookedUp: isLookedUp, &state, &matched)
+                try matchPassing(transformed.batch, contacts, sourceKeys, isLookedUp: isLookedUp, &state, &matched)
                 if state.ledger.count > 0 || !state.rejects.isEmpty {
                     noteLeaving(transformed, from: source, sourceKeys, &state, &matched)
                 }
@@ -108,10 +108,10 @@ final class LedgerKeeper: Sendable {
         isLookedUp: Bool,
         _ state: inout State,
         _ matched: inout MatchedBatch
-    ) {
+    ) throws {
         var changed: [Int] = []
         state.ledger.prefetch(contacts.hashes)
-        batch.withPinnedColumns { columns in
+        try batch.withPinnedColumns { columns in
             let keyValues = columns[identity.keyColumn]
             for row in 0..<batch.rowCount {
                 let origin = batch.origin(of: row)
@@ -147,7 +147,10 @@ final class LedgerKeeper: Sendable {
                     continue
                 }
                 // The row's contact is another one now: those that it was have no row any more.
-                for place in earlier.subtracting([place].compactMap(\.self)) { leave(place, &state.ledger, &matched) }
+                for place in earlier.subtracting([place].compactMap(\.self)) {
+                    guard isLookedUp || !state.ledger.mark(place).isOfRowThatPassed else { throw keyIsNotUnique }
+                    leave(place, &state.ledger, &matched)
+                }
                 guard let place else {
                     let place = state.ledger.add(id, hash: hash, .current, nil, sourceDigest)
                     state.ledger.setMark(.sent, of: place)
@@ -171,6 +174,18 @@ final class LedgerKeeper: Sendable {
             }
         }
         if changed.count < batch.rowCount { matched.rows = batch.keeping(changed) }
+    }
+
+    /// Two rows with one key and different contacts: the ledger could tell neither what has left nor whom to erase.
+    private var keyIsNotUnique: RollcallError {
+        RollcallError(
+            .fatal,
+            """
+            `key` does not tell rows apart: two rows have the same \(keyColumns.joined(separator: ", ")), and make different \
+            contacts
+            """,
+            hint: "name all columns of the primary key in the source's `key`; the sink's `key` may be another column"
+        )
     }
 
     /// Nil where the contact has this content already.
@@ -325,4 +340,9 @@ extension Ledger {
     fileprivate func isOfAnotherRow(_ place: Int?, than key: Digest?) -> Bool {
         place.map { hasRow($0) && source($0) != key } ?? false
     }
+}
+
+extension Ledger.Mark {
+    /// Whether a row of this run came through and made the contact.
+    fileprivate var isOfRowThatPassed: Bool { [.unchanged, .sent, .delivered].contains(self) }
 }

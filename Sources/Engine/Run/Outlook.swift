@@ -24,7 +24,7 @@ struct Outlook: Sendable {
             while let batch = try await pipeline.source.running({ _ in try await reader.next(atMost: rowsAtOnce) }) {
                 let transformed = try await chain.apply(batch)
                 let contacts = await trial.contacts(of: [transformed.batch])
-                _ = trial.match(transformed, contacts[0], from: batch, isLookedUp: false)
+                _ = try trial.match(transformed, contacts[0], from: batch, isLookedUp: false)
                 read += batch.rowCount
             }
             isComplete = true

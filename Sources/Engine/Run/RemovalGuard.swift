@@ -12,8 +12,12 @@ struct RemovalGuard: Sendable {
     private let pipeline: Pipeline
     private let options: RunOptions
     private let isFullPass: Bool
+    /// What sees the same once more.
+    private let command: String
 
-    init(_ pipeline: Pipeline, _ options: RunOptions, isFullPass: Bool) {
+    /// A guard of a run, unless `command` is something else.
+    init(_ pipeline: Pipeline, _ options: RunOptions, isFullPass: Bool, command: String? = nil) {
+        self.command = command ?? "rollcall run \(pipeline.file)\(isFullPass ? " --sweep" : "")"
         self.pipeline = pipeline
         self.options = options
         self.isFullPass = isFullPass
@@ -54,9 +58,6 @@ struct RemovalGuard: Sendable {
                 """
         )
     }
-
-    /// The command that sees what this run saw.
-    private var command: String { "rollcall run \(pipeline.file)\(isFullPass ? " --sweep" : "")" }
 }
 
 extension Ledger {

@@ -39,10 +39,13 @@ struct RunParts: Sendable {
         }
         // Most of the work, and it needs neither the order nor the ledger.
         let contacts = await keeper.contacts(of: transformed.values.map(\.batch))
-        return transformed.map { place, transformed in
+        let values = transformed.values
+        let matched = await SomeOf(atMost: values.count) { place in
             let batch = batches[place]
-            return (keeper.match(transformed, contacts[place], from: batch, isLookedUp: isLookedUp), from: batch)
+            let matched = try keeper.match(values[place], contacts[place], from: batch, isLookedUp: isLookedUp)
+            return (matched, from: batch)
         }
+        return matched.failing(with: transformed.failure)
     }
 
     func deliver(_ delivery: Delivery) async throws -> DeliveryReport {

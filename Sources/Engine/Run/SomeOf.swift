@@ -27,6 +27,11 @@ struct SomeOf<Value: Sendable>: Sendable {
         self.failure = failure
     }
 
+    /// The same, and behind these values this error, unless there is one already.
+    func failing(with error: (any Error)?) -> SomeOf {
+        SomeOf(values, isEnd: isEnd, failure: failure ?? error)
+    }
+
     /// The same of other values, each made from one of these and its place.
     func map<Other>(_ other: (Int, Value) -> Other) -> SomeOf<Other> {
         SomeOf<Other>(values.enumerated().map { other($0.offset, $0.element) }, isEnd: isEnd, failure: failure)

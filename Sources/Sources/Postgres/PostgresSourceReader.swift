@@ -128,8 +128,11 @@ actor PostgresSourceReader: SourceReader {
         } catch let error as PostgresError {
             throw RollcallError(
                 .fatal,
-                "rows that were refused before cannot be looked up by their keys: \(error)",
-                hint: "was the type of a key column changed? `rollcall rejects drop` forgets them",
+                "rows cannot be looked up by their keys: \(error)",
+                hint: """
+                    is each key of the type of its column? A row that was refused before the type was changed: \
+                    `rollcall rejects drop` forgets it
+                    """,
                 cause: error
             )
         }
