@@ -185,7 +185,12 @@ public final class RunSession: Sendable {
             case .released: ["done", nil, nil, "false", "false", "false", nil]
             }
         // A task of its own, so that the caller's cancellation does not reach it: a run must not stay open for that.
-        try await Task { try await write(RunStatement.finish, parameters) }.value
+        try await Task {
+            try await write(RunStatement.finish, parameters)
+            // Not left to the end of the connection, which the server may notice only after the next run has begun. Where this fails,
+            // the connection is gone, and the lock with it.
+            _ = try? await connection.query("SELECT pg_catalog.pg_advisory_unlock_all()")
+        }.value
         await connection.close()
     }
 
