@@ -9,13 +9,6 @@ enum Hexadecimal {
         UInt8(truncatingIfNeeded: Character(Unicode.Scalar(UInt8(byte))).hexDigitValue ?? 0xFF)
     }
 
-    /// For a parameter `$1::bytea`.
-    static func literal(_ bytes: [UInt8]) -> String {
-        var text = Array(#"\x"#.utf8)
-        appendDigits(of: bytes, to: &text)
-        return String(decoding: text, as: UTF8.self)
-    }
-
     static func appendDigits(of bytes: [UInt8], to text: inout [UInt8]) {
         let digits = digits
         text.reserveCapacity(text.count + 2 * bytes.count)

@@ -2,7 +2,8 @@ internal import RollcallCore
 
 /// Puts environment variables into the scalars of a parsed file, so that a value can never become YAML.
 ///
-/// `${VAR}`, `${VAR:-default}`, `${VAR:?message}`; an empty variable is none, unless `${VAR}` is only a part of a value; `$$` is a dollar sign, and so is a `$` before anything else.
+/// `${VAR}`, `${VAR:-default}`, `${VAR:?message}`; an empty variable is none, unless `${VAR}` is only a part of a value. `$$` is a
+/// dollar sign, and so is a `$` before anything else.
 struct Interpolation {
     let environment: [String: String]
     private(set) var problems: [Problem] = []

@@ -102,7 +102,12 @@ extension Ledger {
 
     /// Contacts whose rows have left, and with which `removal` has something left to do.
     fileprivate func departed(_ removal: Removal?) -> [Int] {
-        let states = LedgerEntry.State.departed(removal)
+        let states: Set<LedgerEntry.State> =
+            switch removal {
+            case nil: []
+            case .uncallable: [.leaving, .deleting, .deletingSilenced, .silencing]
+            case .delete: [.leaving, .deleting, .deletingSilenced, .silencing, .silenced, .parted]
+            }
         return places.filter { place in
             states.contains(state(place)) && [.unseen, .left].contains(mark(place))
         }

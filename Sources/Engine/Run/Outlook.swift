@@ -39,6 +39,7 @@ struct Outlook: Sendable {
             }
         }
         // Of a source that failed at its first row nobody knows whether it is empty.
-        return (leaving, isComplete ? before.countOfRows : max(before.countOfRows, 1), isComplete ? read : max(read, 1))
+        let whole = before.count(of: .current) + before.count(of: .returning)
+        return (leaving, whole, isComplete ? read : max(read, 1))
     }
 }

@@ -1,5 +1,4 @@
 internal import RollcallCore
-internal import RollcallLedger
 
 /// Stops a run that would remove contacts whom nobody wants removed: a wrong filter or an empty source looks like people who left.
 struct RemovalGuard: Sendable {
@@ -57,21 +56,5 @@ struct RemovalGuard: Sendable {
                 filters first
                 """
         )
-    }
-}
-
-extension Ledger {
-    /// Contacts that have a row.
-    var countOfRows: Int { count(of: .current) + count(of: .returning) }
-}
-
-extension LedgerEntry.State {
-    /// Of contacts whose rows have left, and with which `removal` has something left to do.
-    static func departed(_ removal: Removal?) -> Set<LedgerEntry.State> {
-        switch removal {
-        case nil: []
-        case .uncallable: [.leaving, .deleting, .deletingSilenced, .silencing]
-        case .delete: [.leaving, .deleting, .deletingSilenced, .silencing, .silenced, .parted]
-        }
     }
 }

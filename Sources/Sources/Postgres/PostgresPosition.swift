@@ -49,8 +49,7 @@ extension PostgresPosition {
 
     /// A misspelt name must not make the source begin at its beginning.
     private func refuseUnknownNames(_ names: [String]) throws {
-        let known = ["columns", "from", "after", "bound"]
-        let unknown = names.filter { !known.contains($0) }
+        let unknown = names.filter { CodingKeys(stringValue: $0) == nil }
         guard !unknown.isEmpty || from == nil && after == nil else { return }
         throw RollcallError(
             .configuration,
