@@ -8,6 +8,8 @@ public struct Batch: Sendable {
     public let columns: [Column]
     /// Where the source goes on after the last row that was read into this batch; nil where it cannot be resumed.
     public var position: Position?
+    /// What the source came upon among these rows and could not read; of interest only in the batch as the source made it.
+    public var unreadable: [UnreadableRow] = []
 
     /// For each row its index in the batch as the source made it; nil while no row was left out.
     private let origins: [Int]?
