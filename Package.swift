@@ -64,7 +64,8 @@ let package = Package(
         module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore"]),
 
         // Plug-ins and what they stand on.
-        module("RollcallTransforms", "Transforms", ["RollcallCore", "RollcallExpressions"]),
+        module("PhoneNumbers", "PhoneNumbers"),
+        module("RollcallTransforms", "Transforms", ["PhoneNumbers", "RollcallCore", "RollcallExpressions"]),
         module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
         module("DiscardSink", "Sinks/Discard", ["RollcallCore"]),
         module("JSONLinesSink", "Sinks/JSONLines", ["RollcallCore"]),
@@ -104,6 +105,13 @@ let package = Package(
             exclude: ["HTTP"]
         ),
         module("HTTPTestSupport", "TestSupport/HTTP"),
+        .target(name: "PhoneOracle", dependencies: ["PhoneNumbers"], path: "Tests/Tools/PhoneOracle"),
+        .executableTarget(
+            name: "phone-check",
+            dependencies: ["PhoneNumbers", "PhoneOracle"],
+            path: "Tests/Tools/PhoneCheck"
+        ),
+        tests(of: "PhoneNumbers", ["PhoneOracle"]),
         tests(of: "PostgresClient", ["RollcallTestSupport"]),
         tests(of: "PostgresCheckpoints", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "CurlHTTP", ["HTTPTestSupport"]),
