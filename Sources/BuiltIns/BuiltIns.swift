@@ -12,7 +12,8 @@ extension Plugins {
     public static let builtIn = Plugins(
         sources: [PostgresSource.self],
         transforms: [
-            Filter.self, Derive.self, Select.self, Rename.self, Drop.self, Require.self,
+            Filter.self, Derive.self, Select.self, Rename.self, Drop.self, Require.self, Text.self,
+
         ],
         sinks: [GenesysContactListSink.self, JSONLinesSink.self, DiscardSink.self]
     )
