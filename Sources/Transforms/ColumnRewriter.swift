@@ -20,8 +20,11 @@ final class ColumnRewriter: TransformStep {
 
     /// - Parameters:
     ///   - columns: Where the columns stand.
-    ///   - type: What their values mean afterwards.
+    ///   - input: The columns before the step.
+    ///   - type: What the values mean afterwards.
     ///   - onInvalid: What becomes of a value that `rewrite` refuses.
+    ///   - rewrite: What becomes of any other value.
+    /// - Throws: nothing that the names of `input` do not give cause for.
     init(
         _ columns: [Int],
         of input: Schema,

@@ -4,7 +4,7 @@ internal import RollcallCore
 struct Refusal {
     /// Stable and fit for grouping: `value_too_long`.
     let code: String
-    /// For a person; behind the name of a column where it is about one. Names no value.
+    /// For a person; follows the name of a column where it is about one, and tells no value.
     let reason: String
 }
 
