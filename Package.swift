@@ -55,7 +55,8 @@ let package = Package(
         .systemLibrary(name: "CPrefetch"),
         module("PostgresClient", "Postgres", ["CLibPQ"]),
         module("CurlHTTP", "HTTP", ["CLibCurl"]),
-        module("RollcallExpressions", "Expressions", ["CSQLite", "RollcallCore"]),
+        module("RollcallValues", "Values"),
+        module("RollcallExpressions", "Expressions", ["CSQLite", "RollcallCore", "RollcallValues"]),
 
         // The core and the engine.
         module("RollcallCore", "Core"),
@@ -65,7 +66,11 @@ let package = Package(
 
         // Plug-ins and what they stand on.
         module("PhoneNumbers", "PhoneNumbers"),
-        module("RollcallTransforms", "Transforms", ["PhoneNumbers", "RollcallCore", "RollcallExpressions"]),
+        module(
+            "RollcallTransforms",
+            "Transforms",
+            ["PhoneNumbers", "RollcallCore", "RollcallExpressions", "RollcallValues"]
+        ),
         module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
         module("DiscardSink", "Sinks/Discard", ["RollcallCore"]),
         module("JSONLinesSink", "Sinks/JSONLines", ["RollcallCore"]),
@@ -120,6 +125,7 @@ let package = Package(
         tests(of: "RollcallCore", ["RollcallTestSupport"]),
         tests(of: "RollcallExpressions", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "RollcallTransforms", ["RollcallCore", "RollcallTestSupport"]),
+        tests(of: "RollcallValues", ["RollcallTestSupport"]),
         tests(of: "PostgresSource", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "GenesysContactListSink", ["RollcallCore", "RollcallTestSupport"]),
         .testTarget(

@@ -11,7 +11,10 @@ extension Plugins {
     /// A program with plug-ins of its own makes a list like this one.
     public static let builtIn = Plugins(
         sources: [PostgresSource.self],
-        transforms: [Filter.self, Derive.self, Select.self, Rename.self, Drop.self],
+        transforms: [
+            Filter.self, Derive.self, Select.self, Rename.self, Drop.self, Require.self, Text.self,
+            Email.self, Dates.self,
+        ],
         sinks: [GenesysContactListSink.self, JSONLinesSink.self, DiscardSink.self]
     )
 }
