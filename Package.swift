@@ -116,7 +116,12 @@ let package = Package(
             dependencies: ["PhoneNumbers", "PhoneOracle"],
             path: "Tests/Tools/PhoneCheck"
         ),
-        tests(of: "PhoneNumbers", ["PhoneOracle"]),
+        .testTarget(
+            name: "PhoneNumbersTests",
+            dependencies: ["PhoneNumbers", "PhoneOracle"],
+            path: "Tests/PhoneNumbersTests",
+            resources: [.copy("Fixtures")]
+        ),
         tests(of: "PostgresClient", ["RollcallTestSupport"]),
         tests(of: "PostgresCheckpoints", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "CurlHTTP", ["HTTPTestSupport"]),

@@ -24,7 +24,10 @@ def load(folder, version=None):
     (wheel,) = folder.glob(pattern)
     with zipfile.ZipFile(wheel) as archive:
         packed = max(entry.date_time for entry in archive.infolist() if "/data/" in entry.filename)
-        # Modules are read faster from a folder than from an archive, and oracles start many processes.
-        archive.extractall(folder / wheel.stem)
-    sys.path.insert(0, str(folder / wheel.stem))
+        # Modules are read faster from a folder than from an archive, and the oracle starts several processes.
+        modules = folder / wheel.stem
+        if not modules.exists():
+            archive.extractall(modules)
+    if str(modules) not in sys.path:
+        sys.path.insert(0, str(modules))
     return wheel.name.split("-")[1], "%04d-%02d-%02d" % packed[:3]

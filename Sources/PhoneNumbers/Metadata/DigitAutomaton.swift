@@ -10,8 +10,11 @@ struct DigitAutomaton: Sendable {
     /// What a label of a prefix's state means, for a number that ends there, and for one that goes on.
     private let outcomes: [(atEnd: PrefixOutcome, elsewhere: PrefixOutcome)]
 
+    /// Decodes the generated table.
+    ///
     /// - Parameters:
     ///   - states: A character for the label, then runs of digits with the same next state: a length and three characters.
+    ///   - count: How many states there are.
     ///   - outcomes: A line for each label of prefixes.
     init(states: String, count: Int, outcomes: String) {
         var next: [State] = []

@@ -10,8 +10,10 @@ enum GeneratedMetadata {
     static let date = "2026-11-06"
     static let stateCount = 8694
 
+    /// A line for each region; of those that share a calling code the main one comes first.
+    ///
     /// Code, calling code, possible lengths and local ones as bit masks, the start states of numbers, leading digits, national
-    /// prefix and international prefix, and what the national prefix is replaced with. The main region of a code comes first.
+    /// prefix and international prefix, and what the national prefix is replaced with.
     static let regions = """
         US 1 400 80 1 0 2 3 -
         AG 1 400 80 4 5 6 3 268
@@ -269,8 +271,10 @@ enum GeneratedMetadata {
         UZ 998 200 0 368 0 0 71 -
         """
 
-    /// What a matched prefix leaves: where the group that is kept starts and how far before the end of the match it ends, if
-    /// the number ends there, and then if it does not. `-` is no group, `x` no match.
+    /// A line for each way in which a prefix is matched.
+    ///
+    /// Where the group that is kept starts and how far before the end of the match it ends, if the number ends there, and
+    /// then if it does not. `-` is no group, `x` no match.
     static let outcomes = """
         - - - -
         0 0 x x
@@ -282,7 +286,7 @@ enum GeneratedMetadata {
         1 0 1 0
         """
 
-    /// A character for the label, then for each run of digits with the same next state its length and that state in three.
+    /// The table: a character for the label, then for each run of digits with one next state its length and that in three.
     static let states = """
         0A00002000105n105o105p105q105r105s105t105u01000105v80000105w900002000105x2000105y2000105z105-02000105_70000100\
         0105v200020601000106020000200010612000105y2000105z105-020001062700001000105v10601000206010001060200005000105y1\

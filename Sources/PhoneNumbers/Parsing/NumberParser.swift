@@ -12,7 +12,7 @@ struct NumberParser {
         self.region = region
     }
 
-    /// - Parameter text: All of what was given, as symbols.
+    /// Reads all of what was given, as symbols.
     func parse(_ text: Span<UInt8>) throws(PhoneNumberFault) -> PhoneNumber {
         guard let context = try PhoneContext(text) else {
             return try parse(numberIn: text.extracting(NumberText.possibleNumber(text)))
@@ -28,7 +28,7 @@ struct NumberParser {
         return try parse(numberIn: joined.span.extracting(first: count))
     }
 
-    /// - Parameter text: A number, perhaps with a subaddress, which is not dialled.
+    /// Reads a number, perhaps with a subaddress, which is not dialled.
     private func parse(numberIn text: Span<UInt8>) throws(PhoneNumberFault) -> PhoneNumber {
         guard let subaddress = text.range(of: ";isub=")?.lowerBound, subaddress > 0 else {
             return try parse(whole: text)

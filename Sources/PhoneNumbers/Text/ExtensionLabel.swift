@@ -2,12 +2,12 @@
 ///
 /// Each test says whether all of `text` is such a label.
 enum ExtensionLabel {
-    /// `;ext=`
+    /// The parameter of a `tel:` URI: `;ext=`.
     static func isParameter(_ text: Span<UInt8>) -> Bool {
         text.skip(";ext=", at: 0) == text.count
     }
 
-    /// `ext.`, `extension`, `xtn:`, `доб`, `anexo`
+    /// A word: `ext.`, `extension`, `xtn:`, `доб`, `anexo`.
     static func isExplicit(_ text: Span<UInt8>) -> Bool {
         let start = skipSeparators(text, at: 0)
         let end =
@@ -16,7 +16,7 @@ enum ExtensionLabel {
         return end.map { isEnd(text, at: $0) } ?? false
     }
 
-    /// `x`, `#`, `~`, `int`
+    /// A sign that may mean other things, too: `x`, `#`, `~`, `int`.
     static func isAmbiguous(_ text: Span<UInt8>) -> Bool {
         let start = skipSeparators(text, at: 0)
         guard start < text.count else { return false }
@@ -30,7 +30,7 @@ enum ExtensionLabel {
         }
     }
 
-    /// `,,` and `;`, with which telephones wait before they dial on.
+    /// The `,,` or `;` with which telephones wait before they dial on.
     static func isDialledLater(_ text: Span<UInt8>) -> Bool {
         let start = skipSpaces(text, at: 0)
         return (text.skip(",,", at: start) ?? text.skip(";", at: start)).map { isEnd(text, at: $0) } ?? false
