@@ -1,7 +1,5 @@
 /// Up to 20 ASCII digits, held in place.
 public struct PhoneDigits: Sendable, Hashable {
-    static let capacity = 20
-
     private(set) var storage = InlineArray<20, UInt8>(repeating: 0)
     private var length: UInt8 = 0
 
