@@ -13,7 +13,8 @@ extension Plugins {
         sources: [PostgresSource.self],
         transforms: [
             Filter.self, Derive.self, Select.self, Rename.self, Drop.self, Require.self, Text.self,
-            Email.self, Dates.self,
+            Email.self, Dates.self, Map.self,
+
         ],
         sinks: [GenesysContactListSink.self, JSONLinesSink.self, DiscardSink.self]
     )
