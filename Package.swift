@@ -65,7 +65,7 @@ let package = Package(
         module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore"]),
 
         // Plug-ins and what they stand on.
-        module("RollcallTransforms", "Transforms", ["RollcallCore", "RollcallExpressions", "RollcallValues"]),
+        module("RollcallTransforms", "Transforms", ["RollcallCore", "RollcallExpressions", "RollcallValues", crypto]),
         module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
         module("DiscardSink", "Sinks/Discard", ["RollcallCore"]),
         module("JSONLinesSink", "Sinks/JSONLines", ["RollcallCore"]),

@@ -13,7 +13,7 @@ extension Plugins {
         sources: [PostgresSource.self],
         transforms: [
             Filter.self, Derive.self, Select.self, Rename.self, Drop.self, Require.self, Text.self,
-            Email.self, Dates.self, Map.self, Split.self, Join.self,
+            Email.self, Dates.self, Map.self, Split.self, Join.self, Mask.self, Hash.self,
 
         ],
         sinks: [GenesysContactListSink.self, JSONLinesSink.self, DiscardSink.self]
