@@ -69,7 +69,7 @@ let package = Package(
         module(
             "RollcallTransforms",
             "Transforms",
-            ["PhoneNumbers", "RollcallCore", "RollcallExpressions", "RollcallValues"]
+            ["PhoneNumbers", "RollcallCore", "RollcallExpressions", "RollcallValues", crypto]
         ),
         module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
         module("DiscardSink", "Sinks/Discard", ["RollcallCore"]),
