@@ -149,6 +149,12 @@ public struct Phone: Transform {
         try input.map { try step($0).output }
     }
 
+    /// Numbers are read even if nobody looks at them, for rows are refused by them.
+    public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> {
+        let read = (column.map { [$0] } ?? columns) + (regionColumn.map { [$0] } ?? [])
+        return output.intersection(input.names).union(read.map(\.value))
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         try step(input)
     }

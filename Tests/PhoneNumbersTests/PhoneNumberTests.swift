@@ -41,6 +41,8 @@ import Testing
         ("BB", "2301234", "+12462301234"), ("SM", "886377", "+3780549886377"),
         ("RU", "8 (912) 345-67-89", "+79123456789"), ("HU", "06 1 234 5678", "+3612345678"),
         ("DE", "+800 1234 5678", "+80012345678"),
+        // Letters in disguise: the first two have keys, the others have none.
+        ("US", "1800abc\u{131}\u{17F}12", "+18002224712"), ("US", "1800\u{130}abc\u{212A}1234", "+18002221234"),
     ])
     func prefixesAreThoseOfTheRegion(_ region: String, _ text: String, _ expected: String) throws {
         #expect(try e164(text, region) == expected)

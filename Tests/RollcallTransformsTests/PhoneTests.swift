@@ -146,6 +146,12 @@ import Testing
         #expect(result.batch.rows == [["+302101234567"]])
     }
 
+    @Test func theColumnsItReadsAreNeededWhoeverLooksAtThem() throws {
+        let settings: ConfigurationNode = ["column": "phone", "region_column": "country", "type_to": "kind"]
+        let step = try Phone(Phone.spec.settings(from: settings))
+        #expect(step.columns(of: try Schema(columns), neededFor: ["id", "kind"]) == ["id", "phone", "country"])
+    }
+
     @Test func faultsOfTheSettingsNameTheWayOut() {
         let place = "test.yaml:1: transform phone: "
         #expect(fault(Phone.self, [:], columns) == place + "`column` or `columns` must name a column")

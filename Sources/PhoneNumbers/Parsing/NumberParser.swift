@@ -30,10 +30,8 @@ struct NumberParser {
 
     /// Reads a number, perhaps with a subaddress, which is not dialled.
     private func parse(numberIn text: Span<UInt8>) throws(PhoneNumberFault) -> PhoneNumber {
-        guard let subaddress = text.range(of: ";isub=")?.lowerBound, subaddress > 0 else {
-            return try parse(whole: text)
-        }
-        return try parse(whole: text.extracting(first: subaddress))
+        let end = text.range(of: ";isub=")?.lowerBound ?? text.count
+        return try parse(whole: text.extracting(first: end))
     }
 
     private func parse(whole text: Span<UInt8>) throws(PhoneNumberFault) -> PhoneNumber {
