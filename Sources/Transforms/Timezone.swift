@@ -20,16 +20,15 @@ public struct Timezone: Transform {
                 \(CountryZones.version) of the IANA database; those with zones of different times count as their most populous zone.
                 """
         )
-        static let into = Field<Located<String>>(
+        static let into = Field<String>(
             "into",
-            default: Located("time_zone", at: SourceLocation(file: "", line: 0)),
-            defaultText: "time_zone",
+            default: "time_zone",
             doc: """
                 The column for the zone, such as Genesys Cloud's callable times take it. A name that exists is replaced in its \
                 place, another is added at the end.
                 """
         )
-        static let confidence = Field<Located<String>?>(
+        static let confidence = Field<String?>(
             "confidence_into",
             example: "time_zone_confidence",
             doc: """
@@ -74,7 +73,7 @@ public struct Timezone: Transform {
         zoneColumn = try settings[Setting.zoneColumn]
         countryColumn = try settings[Setting.countryColumn]
         let names = [try settings[Setting.into], try settings[Setting.confidence]]
-        outputs = names.compactMap { $0.map { Schema.Column($0.value) } }
+        outputs = names.compactMap(\.self).map { Schema.Column($0) }
         rejects = try settings[Setting.onUnknown] == .reject
         guard zoneColumn != nil || countryColumn != nil else {
             throw RollcallError(
@@ -89,6 +88,11 @@ public struct Timezone: Transform {
 
     public func outputSchema(for input: Schema?) throws -> Schema? {
         try input.map { try step($0).columns.schema }
+    }
+
+    /// A column that is replaced keeps its place.
+    public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> {
+        output.intersection(input.names).union([zoneColumn, countryColumn].compactMap { $0?.value })
     }
 
     public func open(_ input: Schema) throws -> any TransformStep {

@@ -19,7 +19,7 @@ final class Comparison: Sendable {
         var rows = RowCount()
         /// By place in the roll the columns that differ, of contacts that were looked at twice.
         var columns: [Int: [Int]] = [:]
-        fileprivate var rowDigester: RowDigester
+        fileprivate let rowDigester: RowDigester
         fileprivate var finder: ContactFinder
         fileprivate var suspects: [Int: Suspect] = [:]
         /// How many more contacts may be looked at twice: of those that are there, and of those that are not.

@@ -86,7 +86,7 @@ public struct PipelineRun: Sendable {
 
     /// Nil where a stop was requested: opening may wait long for a server that does not answer, and a stop need not.
     private func openSource(_ pass: Pass) async throws -> (any SourceReader)? {
-        try await stop.interrupting { try await pipeline.source.running { try await $0.open(after: pass.position) } }
+        try await stop.interrupting { try await pipeline.openSource(after: pass.position) }
     }
 
     private func deliverAll(from source: OpenSource, _ pass: Pass, _ session: RunSession) async throws -> RunEnd {

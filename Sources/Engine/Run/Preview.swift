@@ -15,7 +15,7 @@ public struct Preview: Sendable {
     ///
     /// - Throws: what opening and reading the source throws, and configuration errors of transforms and sink.
     public static func read(_ pipeline: Pipeline, rows limit: Int) async throws -> Preview {
-        let reader = try await pipeline.source.running { try await $0.open(after: nil) }
+        let reader = try await pipeline.openSource()
         return try await closing(with: { await reader.close() }, after: { try await read(pipeline, reader, limit) })
     }
 

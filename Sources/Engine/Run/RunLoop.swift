@@ -37,7 +37,7 @@ struct RunLoop {
     /// Batches that a task reads or transforms at most before the loop hears of them: waking it costs as much as some hundred rows.
     private static let batchesAtOnce = 4
     /// Batches that may wait for their transforms before no more are read.
-    private static let readAhead = 4
+    private static let readAhead = 8
     /// Deliveries that may wait for room; they are announced together.
     private static let waitingDeliveries = 8
 
