@@ -50,13 +50,14 @@ let package = Package(
         // C libraries, each with the one target that may import it.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CPrefetch"),
         module("PostgresClient", "Postgres", ["CLibPQ"]),
         module("CurlHTTP", "HTTP", ["CLibCurl"]),
         module("RollcallValues", "Values"),
-        module("RollcallExpressions", "Expressions", ["CSQLite", "RollcallCore", "RollcallValues"]),
+        module("RollcallExpressions", "Expressions", ["CPCRE2", "CSQLite", "RollcallCore", "RollcallValues"]),
 
         // The core and the engine.
         module("RollcallCore", "Core"),

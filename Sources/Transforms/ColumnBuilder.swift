@@ -30,9 +30,11 @@ struct ColumnBuilder {
         }
     }
 
-    mutating func append(_ bytes: Span<UInt8>) {
+    /// Appends a value; nil is null.
+    mutating func append(_ bytes: [UInt8]?) {
+        guard let bytes else { return appendNull() }
         let start = arena.count
-        arena.appendBytes(bytes)
+        arena += bytes
         cells.append(Cell(start..<arena.count))
     }
 

@@ -7,13 +7,6 @@ extension Field where Value == [Located<String>] {
     }
 }
 
-extension Field where Value == Located<String> {
-    /// The one column that a step works on.
-    static func column(_ name: String = "column", example: String, doc: String) -> Field {
-        Field(name, example: example, doc: doc)
-    }
-}
-
 extension Settings {
     /// Where each of the columns stands that a step works on.
     ///

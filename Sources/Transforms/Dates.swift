@@ -58,7 +58,7 @@ public struct Dates: Transform {
         "date",
         summary: """
             Reads dates and times as people write them, and writes them in one form. What is no date of the calendar from \
-            the year 1 to 9999 has the code `date_invalid`.
+            the year 1 to 9999 has the code `date_invalid`; where such values stay (`keep`), the columns are text.
             """,
         fields: [
             Setting.columns.spec, Setting.formats.spec, Setting.zone.spec, Setting.target.spec,
@@ -107,14 +107,21 @@ public struct Dates: Transform {
         try input.map { try rewriter($0).output }
     }
 
+    public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> {
+        output.union(columns.map(\.value))
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         try rewriter(input)
     }
 
+    /// Where values that are no dates stay, the columns cannot be said to have dates.
+    private var type: LogicalType { onInvalid == .keep ? .text : conversion.target.type }
+
     private func rewriter(_ input: Schema) throws -> ColumnRewriter {
         let indices = try settings.indices(of: columns, in: input, for: Setting.columns)
-        return try ColumnRewriter(indices, of: input, as: conversion.target.type, onInvalid: onInvalid) {
-            [conversion] in conversion.rewrite($0, into: &$1)
+        return try ColumnRewriter(indices, of: input, as: type, onInvalid: onInvalid) { [conversion] in
+            conversion.rewrite($0, into: &$1)
         }
     }
 }

@@ -54,6 +54,10 @@ public struct Dedupe: Transform {
         return input
     }
 
+    public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> {
+        output.union(columns.map(\.value))
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         let hint = "raise it if the memory is there; a million more values take up to 43 MB"
         let overflow = settings.problem(Setting.maximumKeys, "is \(maximumKeys), and there are more values", hint: hint)

@@ -16,7 +16,7 @@ public struct Join: Transform {
             defaultText: "\" \"",
             doc: "What is put between."
         )
-        static let into = Field<Located<String>>(
+        static let into = Field<String>(
             "into",
             example: "address",
             doc: """
@@ -42,7 +42,7 @@ public struct Join: Transform {
     private let settings: Settings
     private let columns: [Located<String>]
     private let separator: [UInt8]
-    private let into: Located<String>
+    private let into: String
 
     public init(_ settings: Settings) throws {
         self.settings = settings
@@ -55,6 +55,11 @@ public struct Join: Transform {
         try input.map { try step($0).outputs.schema }
     }
 
+    /// A column that is replaced keeps its place.
+    public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> {
+        output.intersection(input.names).union(columns.map(\.value))
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         try step(input)
     }
@@ -63,7 +68,7 @@ public struct Join: Transform {
         Step(
             try settings.indices(of: columns.map { ($0.value, $0.location) }, in: input, for: Setting.columns),
             separator: separator,
-            outputs: try OutputColumns([Schema.Column(into.value)], after: input)
+            outputs: try OutputColumns([Schema.Column(into)], after: input)
         )
     }
 

@@ -36,6 +36,8 @@ public struct Limit: Transform {
 
     public func outputSchema(for input: Schema?) -> Schema? { input }
 
+    public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> { output }
+
     public func open(_ input: Schema) -> any TransformStep {
         Step(left: rows)
     }

@@ -113,6 +113,10 @@ public struct Map: Transform {
         try input.map { try rewriter($0).output }
     }
 
+    public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> {
+        output.union(columns.map(\.value))
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         try rewriter(input)
     }

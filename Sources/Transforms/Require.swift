@@ -90,6 +90,10 @@ public struct Require: Transform {
         return input
     }
 
+    public func columns(of input: Schema, neededFor output: Set<String>) throws -> Set<String> {
+        output.union(columns.map(\.value)).union(values.map(\.name)).union(try condition?.columns(of: input) ?? [])
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         Step(try demands(on: input), filter: try condition.map { try RowFilter($0, input) }, refusal)
     }

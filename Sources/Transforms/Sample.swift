@@ -68,6 +68,10 @@ public struct Sample: Transform {
         return input
     }
 
+    public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> {
+        output.union(key.map(\.value))
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         Step(try settings.indices(of: key, in: input, for: Setting.key), seed: Array(seed.utf8), bound: bound)
     }

@@ -80,6 +80,11 @@ public struct Split: Transform {
         return try outputs(after: input).schema
     }
 
+    /// A column that is replaced keeps its place.
+    public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> {
+        output.intersection(input.names).union([column.value])
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         Step(
             self,

@@ -7,30 +7,53 @@ import Testing
 
 /// The examples of transforms are what people copy: they load, open and work on rows as they are meant.
 @Suite struct ExampleTests {
-    @Test(arguments: Plugins.builtIn.transforms.map { $0.spec.name })
-    func theExampleOfATransformWorks(_ name: String) async throws {
+    private static let names = Plugins.builtIn.transforms.map { $0.spec.name }
+
+    /// The step of the example, with all columns before it and a row.
+    private func example(_ name: String) throws -> (step: Component<any Transform>, lead: Batch) {
         let spec = try #require(Plugins.builtIn.transforms.first { $0.spec.name == name }).spec
         let plugins = Plugins(
             sources: [LeadSource.self],
             transforms: Plugins.builtIn.transforms,
             sinks: Plugins.builtIn.sinks
         )
-        let steps = spec.example.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
         let text = """
             name: example
             source: { type: leads }
             transforms:
-            \(steps)
+            \(spec.example)
             sink: { type: discard }
             """
         let environment = ["ROLLCALL_HASH_KEY": "invented-key-of-a-test"]
         let pipeline = try PipelineLoader(plugins: plugins, environment: environment).load(text, file: "example.yaml")
-        let columns = try LeadSource.columns()
-        let chain = try TransformChain(pipeline.transforms, input: columns)
-        let result = try await chain.apply(try Batch.of(columns.columns, [LeadSource.lead]))
+        return (pipeline.transforms[0], try Batch.of(try LeadSource.columns().columns, [LeadSource.lead]))
+    }
+
+    @Test(arguments: names)
+    func theExampleOfATransformWorks(_ name: String) async throws {
+        let (step, lead) = try example(name)
+        let chain = try TransformChain([step], input: lead.schema)
+        let result = try await chain.apply(lead)
         #expect(result.invalid == [])
         #expect(result.batch.schema == chain.output)
         #expect(name == "sample" || result.batch.rowCount == 1)
+    }
+
+    @Test(arguments: names)
+    func aStepAsksForAllColumnsThatAColumnBehindItNeeds(_ name: String) async throws {
+        let (step, lead) = try example(name)
+        let whole = try await TransformChain([step], input: lead.schema).apply(lead).batch
+        for (place, column) in whole.schema.columns.enumerated() {
+            let needed = try step.plugin.columns(of: lead.schema, neededFor: [column.name])
+            let indices = lead.schema.columns.indices.filter { needed.contains(lead.schema.columns[$0].name) }
+            let narrow = lead.replacing(
+                indices.map { lead.columns[$0] },
+                schema: try Schema(indices.map { lead.schema.columns[$0] })
+            )
+            let part = try await TransformChain([step], input: narrow.schema).apply(narrow).batch
+            let index = try #require(part.schema.index(of: column.name))
+            #expect(part.rows.map { $0[index] } == whole.rows.map { $0[place] }, "\(column.name)")
+        }
     }
 }
 
@@ -57,7 +80,10 @@ private struct LeadSource: Source {
 
     init(_ settings: Settings) throws { declaredSchema = try Self.columns() }
 
-    func open(after position: Position?) async throws -> any SourceReader {
+    func open(
+        after position: Position?,
+        choosing choose: @Sendable (Schema) throws -> Set<String>
+    ) async throws -> any SourceReader {
         throw RollcallError(.preflight, "the examples need no rows of the source")
     }
 }

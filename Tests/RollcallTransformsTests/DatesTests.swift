@@ -60,6 +60,8 @@ import Testing
         #expect(date.schema.columns == [.init("a", .date), .init("b")])
         let timestamp = try transformed(Dates.self, ["columns": ["a"]], [.init("a")], [["2026-01-31"]]).batch
         #expect(timestamp.schema.columns == [.init("a", .timestamp)])
+        let kept = try transformed(Dates.self, ["columns": ["a"], "on_invalid": "keep"], [.init("a")], [["soon"]]).batch
+        #expect(kept.schema.columns == [.init("a", .text)])
     }
 
     @Test func theFirstFormatThatFitsCounts() throws {
