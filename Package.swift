@@ -50,12 +50,14 @@ let package = Package(
         // C libraries, each with the one target that may import it.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CPrefetch"),
         module("PostgresClient", "Postgres", ["CLibPQ"]),
         module("CurlHTTP", "HTTP", ["CLibCurl"]),
-        module("RollcallExpressions", "Expressions", ["CSQLite", "RollcallCore"]),
+        module("RollcallValues", "Values"),
+        module("RollcallExpressions", "Expressions", ["CPCRE2", "CSQLite", "RollcallCore", "RollcallValues"]),
 
         // The core and the engine.
         module("RollcallCore", "Core"),
@@ -64,7 +66,12 @@ let package = Package(
         module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore"]),
 
         // Plug-ins and what they stand on.
-        module("RollcallTransforms", "Transforms", ["RollcallCore", "RollcallExpressions"]),
+        module("PhoneNumbers", "PhoneNumbers"),
+        module(
+            "RollcallTransforms",
+            "Transforms",
+            ["PhoneNumbers", "RollcallCore", "RollcallExpressions", "RollcallValues", crypto]
+        ),
         module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
         module("DiscardSink", "Sinks/Discard", ["RollcallCore"]),
         module("JSONLinesSink", "Sinks/JSONLines", ["RollcallCore"]),
@@ -104,6 +111,18 @@ let package = Package(
             exclude: ["HTTP"]
         ),
         module("HTTPTestSupport", "TestSupport/HTTP"),
+        .target(name: "PhoneOracle", dependencies: ["PhoneNumbers"], path: "Tests/Tools/PhoneOracle"),
+        .executableTarget(
+            name: "phone-check",
+            dependencies: ["PhoneNumbers", "PhoneOracle"],
+            path: "Tests/Tools/PhoneCheck"
+        ),
+        .testTarget(
+            name: "PhoneNumbersTests",
+            dependencies: ["PhoneNumbers", "PhoneOracle"],
+            path: "Tests/PhoneNumbersTests",
+            resources: [.copy("Fixtures")]
+        ),
         tests(of: "PostgresClient", ["RollcallTestSupport"]),
         tests(of: "PostgresCheckpoints", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "CurlHTTP", ["HTTPTestSupport"]),
@@ -112,6 +131,7 @@ let package = Package(
         tests(of: "RollcallCore", ["RollcallTestSupport"]),
         tests(of: "RollcallExpressions", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "RollcallTransforms", ["RollcallCore", "RollcallTestSupport"]),
+        tests(of: "RollcallValues", ["RollcallTestSupport"]),
         tests(of: "PostgresSource", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "GenesysContactListSink", ["RollcallCore", "RollcallTestSupport"]),
         .testTarget(

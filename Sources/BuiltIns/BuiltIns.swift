@@ -11,7 +11,11 @@ extension Plugins {
     /// A program with plug-ins of its own makes a list like this one.
     public static let builtIn = Plugins(
         sources: [PostgresSource.self],
-        transforms: [Filter.self, Derive.self, Select.self, Rename.self, Drop.self],
+        transforms: [
+            Filter.self, Derive.self, Select.self, Rename.self, Drop.self, Require.self, Text.self,
+            Email.self, Phone.self, Dates.self, Map.self, Split.self, Join.self, Mask.self, Hash.self, Sample.self,
+            Limit.self, Dedupe.self, Timezone.self,
+        ],
         sinks: [GenesysContactListSink.self, JSONLinesSink.self, DiscardSink.self]
     )
 }

@@ -7,6 +7,7 @@ indirect enum JSONSchema: Encodable {
     case flag(Bool)
     case list([JSONSchema])
     case object([String: JSONSchema])
+    case null
 
     static func pipeline(_ plugins: Plugins) -> JSONSchema {
         guard case .object(var schema) = group(Pipeline.fields, plugins) else { return .flag(true) }
@@ -48,7 +49,8 @@ indirect enum JSONSchema: Encodable {
                 scalar(["integer"]), .object(["type": .text("string"), "pattern": .text("^[0-9.]+%?$|\\$\\{.+\\}")]),
             ])
         case .boolean: either([scalar(["boolean"]), reference])
-        case .choice(let choices): .object(["enum": .list(choices.map(JSONSchema.text))])
+        // The plain word null is no text to an editor.
+        case .choice(let choices): .object(["enum": .list(choices.map { $0 == "null" ? .null : .text($0) })])
         case .list(let element): .object(["type": .text("array"), "items": Self.form(element, plugins)])
         case .mapping(let value):
             .object(["type": .text("object"), "additionalProperties": Self.form(value, plugins)])
@@ -81,6 +83,7 @@ indirect enum JSONSchema: Encodable {
         case .flag(let flag): try container.encode(flag)
         case .list(let schemas): try container.encode(schemas)
         case .object(let members): try container.encode(members)
+        case .null: try container.encodeNil()
         }
     }
 }

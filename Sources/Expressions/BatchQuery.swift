@@ -10,6 +10,7 @@ final class BatchQuery {
     private let database: SQLiteDatabase
     private let table: BatchTable
     private let watcher: ExpressionGuard
+    private let cache = FunctionCache()
 
     /// Compiles `select(expression)`, where the expression's text begins a line.
     ///
@@ -26,6 +27,7 @@ final class BatchQuery {
             let message = offset > length ? "it is not complete, or closes a parenthesis too many" : failure.message
             throw SQLiteFailure(code: failure.code, message: message, offset: min(max(0, offset), length))
         }
+        try LiteralArguments.check(expression.sql)
     }
 
     init(sql: String, _ schema: Schema) throws {
@@ -34,6 +36,8 @@ final class BatchQuery {
         watcher = ExpressionGuard()
         database = try SQLiteDatabase()
         try database.addUnicodeFunctions()
+        try database.addTextFunctions(cache)
+        try database.addDateFunctions(cache)
         try database.addMomentCollation()
         try table.register(in: database)
         // The table is declared by its first use; the guard must see only the expression.

@@ -1,3 +1,5 @@
+internal import RollcallValues
+
 /// A date or timestamp as something to compare: seconds since 1970 and the fraction, in UTC where a zone is given.
 ///
 /// Understands ISO 8601 with `T` or a blank, fractions of any length, `Z` and offsets, with or without a time of day.
@@ -25,26 +27,13 @@ struct Moment: Comparable {
             time -= offset
         }
         guard reader.isAtEnd else { return nil }
-        seconds = daysSince1970(year: year, month: month, day: day) * 86_400 + time
+        seconds = CivilDate.daysSince1970(year: year, month: month, day: day) * 86_400 + time
         self.fraction = fraction
     }
 
     static func < (one: Moment, other: Moment) -> Bool {
         (one.seconds, one.fraction) < (other.seconds, other.fraction)
     }
-}
-
-/// Days between 1970-01-01 and a date of the Gregorian calendar.
-///
-/// Counts years from March, so that the leap day is a year's last, within eras of 400 years, which are all 146,097 days long.
-private func daysSince1970(year: Int, month: Int, day: Int) -> Int {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-    let yearOfEra = shifted - era * 400
-    let monthFromMarch = (month + 9) % 12
-    let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
 }
 
 private struct DigitReader {

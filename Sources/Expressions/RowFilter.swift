@@ -9,14 +9,19 @@ public final class RowFilter {
         query = try BatchQuery.condition(condition, schema)
     }
 
-    public func apply(_ batch: Batch) -> Transformed {
+    /// The rows that are chosen, in order, and those on which the expression failed, by their `origin(of:)`.
+    public func rows(of batch: Batch) -> (chosen: [Int], invalid: [RowFault]) {
         var chosen: [Int] = []
         chosen.reserveCapacity(batch.rowCount)
         let faults = query.run(batch) { chosen.append($0.index) }
-        let filtered = batch.rowCount - chosen.count - faults.count
+        return (chosen, faults)
+    }
+
+    public func apply(_ batch: Batch) -> Transformed {
+        let (chosen, faults) = rows(of: batch)
         return Transformed(
             chosen.count == batch.rowCount ? batch : batch.keeping(chosen),
-            filtered: filtered,
+            filtered: batch.rowCount - chosen.count - faults.count,
             invalid: faults
         )
     }

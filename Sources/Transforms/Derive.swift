@@ -56,35 +56,17 @@ public struct Derive: Transform {
     private final class Step: TransformStep {
         let output: Schema
         private let derived: DerivedColumns
-        /// Where each derived column stands in the output.
-        private let places: [Int]
+        private let places: OutputColumns
 
         init(_ columns: [(name: String, expression: Expression)], _ input: Schema) throws {
             derived = try DerivedColumns(columns, input)
-            var output = input.columns
-            places = zip(derived.names, derived.types).map { name, type in
-                let column = Schema.Column(name, type)
-                if let existing = input.index(of: name) {
-                    output[existing] = column
-                    return existing
-                }
-                output.append(column)
-                return output.count - 1
-            }
-            self.output = try Schema(output)
+            places = try OutputColumns(zip(derived.names, derived.types).map { Schema.Column($0, $1) }, after: input)
+            output = places.schema
         }
 
         func apply(_ batch: Batch) -> Transformed {
             let (kept, values, invalid) = derived.evaluate(batch)
-            var columns = kept.columns
-            for (place, column) in zip(places, values) {
-                if place < columns.count {
-                    columns[place] = column
-                } else {
-                    columns.append(column)
-                }
-            }
-            return Transformed(kept.replacing(columns, schema: output), invalid: invalid)
+            return Transformed(places.placing(values, in: kept), invalid: invalid)
         }
     }
 }

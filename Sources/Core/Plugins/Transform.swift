@@ -5,6 +5,11 @@ public protocol Transform: Sendable {
     /// - Throws: a configuration error for faults that the spec alone cannot see.
     init(_ settings: Settings) throws
 
+    /// Whether what becomes of a row depends on the rows before it: then every run reads the source from its beginning.
+    ///
+    /// A run that went on from a checkpoint would not see the rows before that, and take others for the first.
+    var needsAllRows: Bool { get }
+
     /// Checks the step against the columns before it and says which columns follow it.
     ///
     /// - Parameter input: Nil while the columns are not known, as before the source was asked; then as much is
@@ -27,11 +32,13 @@ public protocol Transform: Sendable {
 }
 
 extension Transform {
+    public var needsAllRows: Bool { false }
+
     /// All of them.
     public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> { Set(input.names) }
 }
 
-/// A transform made ready for one run.
+/// A transform made ready for one reading of the source.
 ///
 /// Used by one task, batch after batch in the source's order.
 public protocol TransformStep: AnyObject {

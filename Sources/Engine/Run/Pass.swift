@@ -28,17 +28,19 @@ struct Pass {
         }
         isCheckpointVoid = hasChanged && session.position != nil
         isSweepOwed = hasChanged || options.sweeps
-        switch session.position {
-        case nil: (position, reason) = (nil, nil)
+        switch (session.position, pipeline.transforms.first { $0.plugin.needsAllRows }?.title) {
+        case (nil, _): (position, reason) = (nil, nil)
         case _ where hasChanged:
             (position, reason) = (
                 nil, "the pipeline has changed: everything is read once, and what changed by it is sent"
             )
         case _ where options.sweeps: (position, reason) = (nil, "sweep: everything is read, and what differs is sent")
+        case (_, let step?):
+            (position, reason) = (nil, "\(step) needs all rows: everything is read, and what differs is sent")
         // A pass that was interrupted is not begun anew: it goes on, and the sweep comes after it.
         case _ where (isDue == true || history.isSweepOwed) && !history.isPassOpen:
             (position, reason) = (nil, "a sweep is due: everything is read, and what differs is sent")
-        case let position: (self.position, reason) = (position, nil)
+        case (let position, nil): (self.position, reason) = (position, nil)
         }
     }
 

@@ -1,0 +1,16 @@
+/// A setting that is one of a few words.
+public protocol ChoiceSetting: SettingValue, RawRepresentable<String>, CaseIterable, CustomStringConvertible {}
+
+extension ChoiceSetting {
+    public static var form: SettingForm { .choice(allCases.map(\.rawValue)) }
+
+    /// The plain word `null`, which stands for nothing elsewhere, may be one of them.
+    public static func read(_ node: ConfigurationNode) throws(SettingFault) -> Self {
+        guard case .scalar(let text, _, _) = node, let choice = Self(rawValue: text) else {
+            throw .expected(Self.self, got: node)
+        }
+        return choice
+    }
+
+    public var description: String { rawValue }
+}

@@ -1,0 +1,32 @@
+internal import RollcallCore
+
+/// Why a value, or the row it is in, is refused.
+struct Refusal {
+    /// Stable and fit for grouping: `value_too_long`.
+    let code: String
+    /// For a person; follows the name of a column where it is about one, and tells no value.
+    let reason: String
+}
+
+/// The rows of a batch that a step refuses, each for the first reason that was found.
+struct Refusals {
+    private var refusals: [Int: Refusal] = [:]
+
+    mutating func refuse(_ row: Int, _ refusal: Refusal) {
+        if refusals[row] == nil { refusals[row] = refusal }
+    }
+
+    mutating func refuse(_ row: Int, column: String, _ refusal: Refusal) {
+        refuse(row, Refusal(code: refusal.code, reason: "\"\(column)\" \(refusal.reason)"))
+    }
+
+    /// The batch without the rows that were refused.
+    func applied(to batch: Batch) -> Transformed {
+        guard !refusals.isEmpty else { return Transformed(batch) }
+        let kept = (0..<batch.rowCount).filter { refusals[$0] == nil }
+        let faults = refusals.sorted { $0.key < $1.key }.map { row, refusal in
+            RowFault(row: batch.origin(of: row), code: refusal.code, reason: refusal.reason)
+        }
+        return Transformed(batch.keeping(kept), invalid: faults)
+    }
+}
