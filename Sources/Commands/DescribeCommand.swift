@@ -32,10 +32,14 @@ enum ReferenceText {
     static func overview(_ plugins: Plugins) -> String {
         var table = Table([("", .left), ("", .left), ("", .left)])
         for spec in plugins.specs {
-            table.add([spec.kind.rawValue, spec.name, spec.summary])
+            table.add([spec.kind.rawValue, spec.name, firstSentence(of: spec.summary)])
         }
         table.add(["file", "pipeline", "What stands at the top of a pipeline file."])
         return table.text + "\n\nMore with `rollcall describe NAME`."
+    }
+
+    private static func firstSentence(of text: String) -> String {
+        text.firstRange(of: ". ").map { "\(text[..<$0.lowerBound])." } ?? text
     }
 
     static func page(_ spec: ComponentSpec) -> String {
@@ -80,7 +84,19 @@ enum ReferenceText {
         var text =
             "  \(field.name) (\(facts.joined(separator: "; ")))\n" + wrapped(field.doc, width: 100, indent: "      ")
         if let example = field.example { text += "\n      e.g. \(field.name): \(example)" }
+        for part in parts(of: field.form) {
+            text += "\n" + self.field(part).split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
+        }
         return text
+    }
+
+    /// The settings within the mapping, or within each mapping of the list, that a setting is.
+    private static func parts(of form: SettingForm) -> [FieldSpec] {
+        switch form {
+        case .group(let fields): fields
+        case .list(let element): parts(of: element)
+        default: []
+        }
     }
 
     private static func wrapped(_ text: String, width: Int, indent: String) -> String {

@@ -5,8 +5,11 @@ internal import RollcallEngine
 struct PreviewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "preview",
-        abstract: "Show rows as they are after the transforms; nothing is sent or recorded.",
-        discussion: "Reads the source from its beginning. Shows data of people: mind who looks on."
+        abstract: "Show rows before and after the transforms; nothing is sent or recorded.",
+        discussion: """
+            Reads the source from its beginning, of which only the columns that the pipeline uses. As JSON or CSV only the rows \
+            after the transforms are shown. Shows data of people: mind who looks on.
+            """
     )
 
     @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -15,54 +18,45 @@ struct PreviewCommand: AsyncParsableCommand {
     @Option(name: [.customShort("n"), .long], help: "How many rows to show.")
     var rows = 10
 
-    @Flag(help: "Print the rows as JSON, one object a line.")
+    @Option(help: "Show only `invalid` rows, as they were read, with the reason.")
+    var only: Only?
+
+    @Option(help: "How rows are shown: table, json (one object a line) or csv.")
+    var format = PreviewFormat.table
+
+    @Flag(help: "The same as --format json.")
     var json = false
+
+    enum Only: String, ExpressibleByArgument, CaseIterable {
+        case invalid
+    }
 
     func validate() throws {
         guard rows > 0 else { throw ValidationError("--rows must be at least 1") }
     }
 
     func run() async throws {
-        let preview = try await Preview.read(try PipelineLoader.standard.load(file), rows: rows)
-        if json {
-            for row in preview.rows { print(jsonLine(preview.schema, row)) }
-        } else {
-            print(table(preview).text)
-        }
+        let pipeline = try PipelineLoader.standard.load(file)
+        let preview = try await Preview.read(pipeline, rows: rows, only == nil ? .passing : .invalid)
+        print(try PreviewText(preview, only: only, json ? .json : format).text(), terminator: "")
         let balance = preview.balance
+        let shown = only == nil ? preview.rows.count : preview.refused.count
         Console.line(
             """
             read \(balance.read.grouped), filtered \(balance.filtered.grouped), invalid \(balance.invalid.grouped), \
-            shown \(preview.rows.count.grouped); nothing was sent
+            shown \(shown.grouped); nothing was sent
             """
         )
+        guard only == nil else { return }
         for (reason, count) in preview.reasons {
             Console.line("\(Console.yellow("invalid:")) \(count.grouped) × \(reason)")
         }
     }
+}
 
-    private func table(_ preview: Preview) -> Table {
-        var table = Table(
-            preview.schema.columns.map { ($0.name, [.integer, .decimal].contains($0.type) ? .right : .left) }
-        )
-        for row in preview.rows {
-            table.add(row.map { $0.map(printable) ?? "NULL" })
-        }
-        return table
-    }
-
-    /// Keeps a value on its line: line breaks and other controls as escapes, the rest of a long text as `…`.
-    private func printable(_ value: String) -> String {
-        let text = value.unicodeScalars.map { scalar in
-            scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
-        }
-        .joined()
-        return text.count > 40 ? text.prefix(39) + "…" : text
-    }
-
-    private func jsonLine(_ schema: Schema, _ row: [String?]) -> String {
-        var line: [UInt8] = []
-        line.appendJSONObject(schema) { row[$0] }
-        return String(decoding: line, as: UTF8.self)
-    }
+/// How a preview is shown.
+enum PreviewFormat: String, ExpressibleByArgument, CaseIterable {
+    case table
+    case json
+    case csv
 }

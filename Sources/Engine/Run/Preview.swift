@@ -1,48 +1,115 @@
 public import RollcallCore
 
-/// Rows as the sink would get them, for looking at.
+/// Rows as the source has them and as the sink would get them, for looking at.
 public struct Preview: Sendable {
+    /// Which rows are wanted.
+    public enum Choice: Sendable {
+        /// Those that come through.
+        case passing
+        /// Those that are refused.
+        case invalid
+    }
+
+    /// A row that came through.
+    public struct Row: Sendable {
+        public let source: [String?]
+        public let values: [String?]
+    }
+
+    /// A row that was refused.
+    public struct Refused: Sendable {
+        /// Nil where the source could not read it.
+        public let source: [String?]?
+        /// Its key, or its place in the source.
+        public let key: String
+        public let code: String
+        public let reason: String
+    }
+
+    /// The columns that the pipeline reads.
+    public let sourceSchema: Schema
+    /// The columns after the transforms.
     public let schema: Schema
-    public let rows: [[String?]]
+    public private(set) var rows: [Row] = []
+    public private(set) var refused: [Refused] = []
     /// Of the rows that were read for it; none was delivered.
-    public let balance: Balance
+    public private(set) var balance = Balance()
     /// What the source cannot promise, each with the way out.
     public let reservations: [String]
-    /// Why rows were refused, each with how many, the most frequent first.
-    public let reasons: [(reason: String, count: Int)]
+    private var counts: [String: Int] = [:]
 
-    /// Reads the source from its beginning until as many rows came through the transforms, or to its end.
+    /// Why rows were refused, each with how many, the most frequent first.
+    public var reasons: [(reason: String, count: Int)] {
+        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    }
+
+    /// Reads the source from its beginning until there are as many rows of this choice, or to its end.
     ///
     /// - Throws: what opening and reading the source throws, and configuration errors of transforms and sink.
-    public static func read(_ pipeline: Pipeline, rows limit: Int) async throws -> Preview {
+    public static func read(
+        _ pipeline: Pipeline,
+        rows limit: Int,
+        _ choice: Choice = .passing
+    ) async throws -> Preview {
         let reader = try await pipeline.openSource()
-        return try await closing(with: { await reader.close() }, after: { try await read(pipeline, reader, limit) })
-    }
-
-    private static func read(_ pipeline: Pipeline, _ reader: any SourceReader, _ limit: Int) async throws -> Preview {
-        let chain = try TransformChain(pipeline.transforms, input: reader.schema)
-        try pipeline.sink.checking { try $0.check(chain.output) }
-        var rows: [[String?]] = []
-        var balance = Balance()
-        var reasons: [String: Int] = [:]
-        while rows.count < limit,
-            let batch = try await pipeline.source.running({ _ in try await reader.next(atMost: 1000) })
-        {
-            let result = try await chain.apply(batch)
-            balance += MatchedBatch(result, from: batch).balance
-            for reason in result.invalid.map(\.reason) + batch.unreadable.map(\.reason) {
-                reasons[reason, default: 0] += 1
+        return try await closing(
+            with: { await reader.close() },
+            after: {
+                let chain = try TransformChain(pipeline.transforms, input: reader.schema)
+                try pipeline.sink.checking { try $0.check(chain.output) }
+                var preview = Preview(
+                    sourceSchema: reader.schema,
+                    schema: chain.output,
+                    reservations: reader.reservations
+                )
+                while preview.count(choice) < limit,
+                    let batch = try await pipeline.source.running({ _ in try await reader.next(atMost: 1000) })
+                {
+                    let keys = KeyColumns(pipeline.source.plugin.keyColumns, of: batch)
+                    preview.take(try await chain.apply(batch), from: batch, keys, limit)
+                }
+                return preview
             }
-            for row in 0..<min(result.batch.rowCount, limit - rows.count) {
-                rows.append(result.batch.columns.map { $0[row] })
-            }
-        }
-        return Preview(
-            schema: chain.output,
-            rows: rows,
-            balance: balance,
-            reservations: reader.reservations,
-            reasons: reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
         )
     }
+
+    private init(sourceSchema: Schema, schema: Schema, reservations: [String]) {
+        self.sourceSchema = sourceSchema
+        self.schema = schema
+        self.reservations = reservations
+    }
+
+    private func count(_ choice: Choice) -> Int {
+        switch choice {
+        case .passing: rows.count
+        case .invalid: refused.count
+        }
+    }
+
+    private mutating func take(_ result: Transformed, from batch: Batch, _ keys: KeyColumns, _ limit: Int) {
+        balance += MatchedBatch(result, from: batch).balance
+        for row in 0..<min(result.batch.rowCount, limit - rows.count) {
+            rows.append(
+                Row(source: batch.values(of: result.batch.origin(of: row)), values: result.batch.values(of: row))
+            )
+        }
+        var refused = batch.unreadable.map { row in
+            let reject = Reject(row)
+            return Refused(source: nil, key: reject.key, code: reject.code, reason: reject.reason)
+        }
+        refused += result.invalid.sorted { $0.row < $1.row }.map { fault in
+            Refused(
+                source: batch.values(of: fault.row),
+                key: keys.name(of: fault.row),
+                code: fault.code,
+                reason: fault.reason
+            )
+        }
+        for row in refused { counts[row.reason, default: 0] += 1 }
+        self.refused += refused.prefix(limit - self.refused.count)
+    }
+}
+
+extension Batch {
+    fileprivate func values(of row: Int) -> [String?] { columns.map { $0[row] } }
 }
