@@ -51,17 +51,22 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CPrefetch"),
-        module("PostgresClient", "Postgres", ["CLibPQ"]),
+        module("RollcallThreads", "Threads"),
+        module("PostgresClient", "Postgres", ["CLibPQ", "RollcallThreads"]),
         module("CurlHTTP", "HTTP", ["CLibCurl"]),
         module("RollcallExpressions", "Expressions", ["CSQLite", "RollcallCore"]),
+        module("RollcallFiles", "Files", ["CIconv", "CZlib", "CZstd", "RollcallCore", crypto]),
 
         // The core and the engine.
         module("RollcallCore", "Core"),
         module("RollcallEngine", "Engine", ["PostgresCheckpoints", "RollcallCore", "RollcallLedger", crypto, yaml]),
         module("RollcallLedger", "Ledger", ["CPrefetch", "RollcallCore", crypto]),
-        module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore"]),
+        module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore", "RollcallThreads"]),
 
         // Plug-ins and what they stand on.
         module("RollcallTransforms", "Transforms", ["RollcallCore", "RollcallExpressions"]),
@@ -110,6 +115,7 @@ let package = Package(
         tests(of: "GenesysCloud", ["CurlHTTP", "HTTPTestSupport"]),
         tests(of: "GenesysSimulator", ["GenesysCloud", lifecycle, logging, nioCore, nioHTTP, nioPosix]),
         tests(of: "RollcallCore", ["RollcallTestSupport"]),
+        tests(of: "RollcallFiles", ["CZstd", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "RollcallExpressions", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "RollcallTransforms", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "PostgresSource", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
