@@ -9,8 +9,13 @@ func module(_ name: String, _ path: String, _ dependencies: [Target.Dependency] 
     .target(name: name, dependencies: dependencies, path: "Sources/\(path)", exclude: exclude)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, path: "Tests/\(name)Tests")
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name)] + dependencies,
+        path: "Tests/\(name)Tests",
+        exclude: exclude
+    )
 }
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -71,6 +76,7 @@ let package = Package(
         // Plug-ins and what they stand on.
         module("RollcallTransforms", "Transforms", ["RollcallCore", "RollcallExpressions"]),
         module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
+        module("CSVSource", "Sources/CSV", ["RollcallCore", "RollcallFiles", "RollcallThreads"]),
         module("DiscardSink", "Sinks/Discard", ["RollcallCore"]),
         module("JSONLinesSink", "Sinks/JSONLines", ["RollcallCore"]),
         module("GenesysCloud", "Genesys", ["CurlHTTP"]),
@@ -79,8 +85,8 @@ let package = Package(
             "BuiltIns",
             "BuiltIns",
             [
-                "DiscardSink", "GenesysContactListSink", "JSONLinesSink", "PostgresSource", "RollcallEngine",
-                "RollcallTransforms",
+                "CSVSource", "DiscardSink", "GenesysContactListSink", "JSONLinesSink", "PostgresSource",
+                "RollcallEngine", "RollcallTransforms",
             ]
         ),
 
@@ -119,6 +125,7 @@ let package = Package(
         tests(of: "RollcallExpressions", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "RollcallTransforms", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "PostgresSource", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
+        tests(of: "CSVSource", ["RollcallCore", "RollcallTestSupport"], exclude: ["oracle.py"]),
         tests(of: "GenesysContactListSink", ["RollcallCore", "RollcallTestSupport"]),
         .testTarget(
             name: "EndToEndTests",

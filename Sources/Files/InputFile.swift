@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A file to read, or standard input.
 package struct InputFile: Sendable, Hashable {
     /// As messages and positions name it.
@@ -16,4 +18,11 @@ package struct InputFile: Sendable, Hashable {
     }
 
     package var compression: Compression { isStandardInput ? .none : Compression(ofFileNamed: name) }
+
+    /// As it lies on the disk; nil where it has no size, as a pipe.
+    package var byteCount: Int? {
+        var status = stat()
+        guard !isStandardInput, unsafe stat(name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
 }

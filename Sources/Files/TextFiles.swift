@@ -46,6 +46,16 @@ package final class TextFiles {
         return place
     }
 
+    /// How many bytes are still to be read; nil where nobody can tell, or they are packed.
+    package var remainingBytes: Int? {
+        var bytes = -(current?.offset ?? 0)
+        for file in files[done.done...] {
+            guard file.compression == .none, let size = file.byteCount else { return nil }
+            bytes += size
+        }
+        return max(0, bytes)
+    }
+
     /// Goes to a place; asked before the first `next`.
     ///
     /// - Returns: Nil, or what has changed, as a sentence for a person; these files are of no use then.

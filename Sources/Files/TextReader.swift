@@ -78,6 +78,12 @@ package final class TextReader {
         return text.count > before
     }
 
+    /// Adds pieces until the text that is there is twice as long, so that whoever looks at it from its beginning does so seldom.
+    package func readMuchMore() throws {
+        let goal = 2 * (text.count - passed)
+        while try readMore(), text.count - passed < goal {}
+    }
+
     private func decode(upTo end: Int) throws {
         let before = text.count
         var start = 0
