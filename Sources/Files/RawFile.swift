@@ -11,7 +11,7 @@ final class RawFile {
 
     private static let isStandardInputTaken = Mutex(false)
 
-    /// - Throws: a preflight error where the file may not be read, and for standard input the second time.
+    /// - Throws: a preflight error where it may not be read or is no ordinary file, and for standard input the second time.
     init(_ file: InputFile) throws {
         name = file.name
         if file.isStandardInput {
@@ -25,6 +25,15 @@ final class RawFile {
         }
         var status = stat()
         isPipe = unsafe fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
+        guard !isPipe || file.isStandardInput else {
+            // A source looks at its files more than once, and what was read from a pipe is gone.
+            close(descriptor)
+            throw RollcallError(
+                .preflight,
+                "\(file.name) is no ordinary file",
+                hint: "let its writer write to Rollcall's standard input, and set `path: \"-\"`"
+            )
+        }
     }
 
     deinit {

@@ -3,46 +3,6 @@ import Testing
 
 @testable import CSVSource
 
-/// A row as text, to compare.
-private struct Row: Equatable {
-    let line: Int
-    let lineCount: Int
-    let values: [String]
-    let flaw: RowFlaw?
-
-    var nextLine: Int { line + lineCount }
-}
-
-/// Scans text that comes in pieces of a size, as its reader would.
-private func scan(_ file: [UInt8], _ dialect: Dialect, pieces size: Int, atMost rowCount: Int = 1_000) -> [Row] {
-    var scanner = RowScanner(dialect)
-    var rows: [Row] = []
-    var buffer: [UInt8] = []
-    var next = 0
-    var isEnd = false
-    while true {
-        let text = buffer
-        let span = text.span
-        let consumed = scanner.scan(span, isEnd: isEnd, atMost: rowCount)
-        for row in scanner.rows {
-            let values = scanner.cells[row.cells].map { cell in
-                let bytes = text[cell.range]
-                return String(decoding: cell.isEscaped ? dialect.unescaped(bytes) : Array(bytes), as: UTF8.self)
-            }
-            rows.append(
-                Row(line: row.line, lineCount: row.lineCount, values: row.flaw == nil ? values : [], flaw: row.flaw)
-            )
-        }
-        buffer.removeFirst(consumed)
-        if !scanner.rows.isEmpty { continue }
-        if isEnd { return rows }
-        isEnd = next == file.count
-        let end = min(file.count, next + size)
-        buffer += file[next..<end]
-        next = end
-    }
-}
-
 @Suite struct RowScannerTests {
     private static func randomText(_ numbers: inout SeededGenerator) -> [UInt8] {
         let bytes: [UInt8] = Array("ab,,,\"\"\"\n\n\r\\#".utf8) + [0]
@@ -67,11 +27,11 @@ private func scan(_ file: [UInt8], _ dialect: Dialect, pieces size: Int, atMost 
         var numbers = SeededGenerator(seed: seed)
         let text = Self.randomText(&numbers)
         let dialect = Self.randomDialect(&numbers)
-        let whole = scan(text, dialect, pieces: max(1, text.count))
+        let whole = ScannedRow.scan(text, dialect, pieces: max(1, text.count))
         for size in [1, 2, 3, 7, 63, 64, 65, 128] {
-            #expect(scan(text, dialect, pieces: size) == whole, "pieces of \(size)")
+            #expect(ScannedRow.scan(text, dialect, pieces: size) == whole, "pieces of \(size)")
         }
-        #expect(scan(text, dialect, pieces: 50, atMost: 1) == whole, "one row at a time")
+        #expect(ScannedRow.scan(text, dialect, pieces: 50, atMost: 1) == whole, "one row at a time")
     }
 
     /// Nothing of the text is dealt with twice, and no line is left out.
@@ -81,7 +41,7 @@ private func scan(_ file: [UInt8], _ dialect: Dialect, pieces size: Int, atMost 
         let text = Self.randomText(&numbers)
         var dialect = Self.randomDialect(&numbers)
         dialect.comment = []
-        let rows = scan(text, dialect, pieces: 32)
+        let rows = ScannedRow.scan(text, dialect, pieces: 32)
         let feed = UInt8(ascii: "\n")
         let ends = text.indices.count { place in
             text[place] == feed || text[place] == UInt8(ascii: "\r") && text.dropFirst(place + 1).first != feed

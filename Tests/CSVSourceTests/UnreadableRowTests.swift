@@ -107,6 +107,23 @@ import Testing
         #expect(reading.rows.last == ["100000", "100000"])
     }
 
+    /// Rows behind a wrong one are scanned again; that must not add up.
+    @Test(.timeLimit(.minutes(1))) func aFileOfWrongRowsTakesNoLongerThanOthers() async throws {
+        let rows = (0..<20_000).map { "\"\($0)\"x,\"\n\"\n" }
+        let reading = try await read("a,b\n\(rows.joined())1,1\n")
+        #expect(reading.unreadable.count == 40_000)
+        #expect(reading.rows == [["1", "1"]])
+    }
+
+    @Test func aFileInAnotherEncodingIsTakenForNoText() async throws {
+        try workshop.write(
+            Array("a,b\n".utf8) + (0..<20_000).flatMap { _ in [0xE9, 0x2C, 0xE9, 0xE9, 0x0A] as [UInt8] }
+        )
+        let reading = try await workshop.source().read()
+        #expect(reading.unreadable.count == 20_000)
+        #expect(reading.unreadable.allSatisfy { $0.code == "ill_formed_text" })
+    }
+
     @Test func aLineWithoutEndCostsNoMoreThanItself() async throws {
         let endless = String(repeating: "x", count: 3_000_000)
         let reading = try await read("a,b\n1,1\n2,\(endless)\r\n3,3\n\"\(endless)\n", ["max_field_bytes": 1_000])

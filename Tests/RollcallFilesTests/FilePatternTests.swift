@@ -48,4 +48,13 @@ import Testing
     func theEndingTellsTheCompression(_ name: String, _ compression: Compression) {
         #expect(InputFile(path: name).compression == compression)
     }
+
+    /// A source looks at its files more than once, and a pipe gives its bytes to the first look.
+    @Test func whatIsNoOrdinaryFileIsRefused() throws {
+        let error = try #require(throws: RollcallError.self) {
+            _ = try TextReader(InputFile(path: "/dev/null"), encoding: .utf8)
+        }
+        #expect(error.disposition == .preflight)
+        #expect(error.description.contains("standard input"))
+    }
 }

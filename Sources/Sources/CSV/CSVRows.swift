@@ -15,6 +15,10 @@ final class CSVRows {
     /// Lines of a wrong row that are still to be told of.
     private var unreadable: UnreadableLines?
     private let bytesPerRow: Int?
+    /// How many rows are scanned together at most.
+    private var rowsAtOnce = mostRowsAtOnce
+
+    private static let mostRowsAtOnce = 1 << 20
 
     /// Finds the files and looks at the header of each.
     ///
@@ -73,7 +77,7 @@ final class CSVRows {
         while true {
             if let batch = try batchOfUnreadable(atMost: rowCount) { return batch }
             guard let reader = try files.current ?? openNext() else { return nil }
-            guard let consumed = try scan(reader, atMost: rowCount) else {
+            guard let consumed = try scan(reader, atMost: min(rowCount, rowsAtOnce)) else {
                 guard try openNext() != nil else { return nil }
                 continue
             }
@@ -113,9 +117,9 @@ final class CSVRows {
     private func batch(_ reader: TextReader, _ consumed: Int) throws -> Batch? {
         guard let layout else { preconditionFailure("a file's rows are behind its header") }
         let rows = scanner.rows
-        let faults = reader.faults.map { $0.offset - reader.offset }
-        let flaws = rows.map { $0.flaw(expecting: layout.width, faults) }
+        let flaws = rows.flaws(expecting: layout.width, reader.faults.map { $0.offset - reader.offset })
         var end = rows.indices.first { flaws[$0] != nil && isAlone(rows[$0]) } ?? rows.count
+        defer { adaptRowsAtOnce(to: end, of: rows.count) }
         guard end > 0 else {
             if let flaw = flaws[0] { try passBy(rows[0], flaw, reader) }
             return nil
@@ -137,6 +141,11 @@ final class CSVRows {
         reader.advance(by: end < rows.count ? rows[end - 1].range.upperBound : consumed)
         batch.position = try position()
         return batch
+    }
+
+    /// Rows behind one that is dealt with apart are scanned again; where there are many such rows, fewer are scanned together.
+    private func adaptRowsAtOnce(to used: Int, of scanned: Int) {
+        rowsAtOnce = used < scanned ? max(1, used) : min(2 * rowsAtOnce, Self.mostRowsAtOnce)
     }
 
     /// Whether a row that cannot be read is dealt with apart from those before it.

@@ -1,16 +1,28 @@
 /// Finds the bytes that may matter to the structure of CSV, 64 at a time.
+///
+/// Eight words of eight bytes are looked at together, with arithmetic on whole words: masks of bytes, as SIMD has them, are compared one by one
+/// by the compiler.
 struct MarkFinder: Sendable {
     /// How many bytes one look takes in.
     static let width = 64
 
-    private let delimiter: SIMD64<UInt8>
-    private let quote: SIMD64<UInt8>
-    private let escape: SIMD64<UInt8>
+    private typealias Words = SIMD8<UInt64>
+
+    private let delimiter: Words
+    private let quote: Words
+    /// Nil where nothing escapes, which saves a comparison.
+    private let escape: Words?
+
+    private static let lowBits = Words(repeating: 0x7F7F_7F7F_7F7F_7F7F)
 
     init(_ dialect: Dialect) {
-        delimiter = SIMD64(repeating: dialect.delimiter)
-        quote = SIMD64(repeating: dialect.quote ?? dialect.delimiter)
-        escape = SIMD64(repeating: dialect.escape ?? dialect.delimiter)
+        delimiter = Self.words(of: dialect.delimiter)
+        quote = Self.words(of: dialect.quote ?? dialect.delimiter)
+        escape = dialect.escape.map(Self.words)
+    }
+
+    private static func words(of byte: UInt8) -> Words {
+        Words(repeating: 0x0101_0101_0101_0101 &* UInt64(byte))
     }
 
     /// A bit for each of the 64 bytes from `start` on that is a delimiter, quote, escape, or a control character, as NUL and line ends
@@ -19,28 +31,35 @@ struct MarkFinder: Sendable {
     func marks(in text: Span<UInt8>, from start: Int) -> UInt64 {
         let left = text.count - start
         if left >= Self.width {
-            return marks(
-                unsafe text.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: start, as: SIMD64.self) }
-            )
+            return marks(unsafe text.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: start, as: Words.self) })
         }
-        var block = SIMD64<UInt8>(repeating: 0)
-        for index in 0..<left { block[index] = text[start + index] }
-        return marks(block) & (1 << UInt64(left) - 1)
+        var words = Words(repeating: 0)
+        for index in 0..<left { words[index / 8] |= UInt64(text[start + index]) &<< UInt64(index % 8 * 8) }
+        return marks(words) & ((1 &<< UInt64(left)) &- 1)
     }
 
     @inline(__always)
-    private func marks(_ block: SIMD64<UInt8>) -> UInt64 {
-        let found =
-            (block .== delimiter) .| (block .== quote) .| (block .== escape) .| (block .< SIMD64(repeating: 0x0E))
-        // SAFETY: a mask of 64 lanes is 64 bytes, all ones or all zeros.
-        let words = unsafe unsafeBitCast(found, to: SIMD8<UInt64>.self)
+    private func marks(_ words: Words) -> UInt64 {
+        // A byte's highest bit stays 0 where it is a mark, and becomes 1 elsewhere.
+        var others = differences(words, delimiter) & differences(words, quote)
+        if let escape { others &= differences(words, escape) }
+        // Bytes below 0x0E, which plus 0x72 are below 0x80.
+        others &= ((words & Self.lowBits) &+ Words(repeating: 0x7272_7272_7272_7272)) | words
+        let found = (~others &>> 7) & Words(repeating: 0x0101_0101_0101_0101)
         var bits: UInt64 = 0
         for index in 0..<8 {
             // Gathers the lowest bits of eight bytes in the highest byte.
-            let gathered = ((words[index] & 0x0101_0101_0101_0101) &* 0x0102_0408_1020_4080) &>> 56
+            let gathered = (found[index] &* 0x0102_0408_1020_4080) &>> 56
             bits |= gathered &<< UInt64(index * 8)
         }
         return bits
+    }
+
+    /// In the highest bit of each byte whether the bytes differ.
+    @inline(__always)
+    private func differences(_ words: Words, _ others: Words) -> Words {
+        let different = words ^ others
+        return ((different & Self.lowBits) &+ Self.lowBits) | different
     }
 }
 

@@ -11,12 +11,19 @@ struct RawRow {
     let flaw: RowFlaw?
 
     var nextLine: Int { line + lineCount }
+}
 
-    /// What is wrong with the row in a file whose rows have so many values, and where what is no text is at these places.
-    func flaw(expecting count: Int, _ faults: [Int]) -> RowFlaw? {
-        if let flaw { return flaw }
-        if !faults.isEmpty, faults.contains(where: range.contains) { return .illFormed }
-        return cells.count == count ? nil : .otherCount(cells.count, expected: count)
+extension [RawRow] {
+    /// What is wrong with each of the rows, which are in order, in a file whose rows have so many values, and where what
+    /// is no text stands at these places, in order.
+    func flaws(expecting count: Int, _ faults: [Int]) -> [RowFlaw?] {
+        var faults = faults[...]
+        return map { row in
+            faults = faults.drop { $0 < row.range.lowerBound }
+            if let flaw = row.flaw { return flaw }
+            if let fault = faults.first, row.range.contains(fault) { return .illFormed }
+            return row.cells.count == count ? nil : .otherCount(row.cells.count, expected: count)
+        }
     }
 }
 
