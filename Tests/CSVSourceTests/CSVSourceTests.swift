@@ -88,6 +88,13 @@ import Testing
         #expect(error.description.contains("did you mean `id`?"))
     }
 
+    @Test func columnsOfOneNameAreToldByTheirNumbers() async throws {
+        try workshop.write("a,Athens,Athens\n1,2,3\n")
+        let error = try await #require(throws: RollcallError.self) { try await workshop.source().open(after: nil) }
+        #expect(error.description.contains("the columns 2 and 3 of"))
+        #expect(!error.description.contains("Athens"))
+    }
+
     @Test func aFileWithoutAHeaderDoesNotShowItsValues() async throws {
         try workshop.write("17,Ada Lovelace\n18,Alan Turing\n")
         let source = try workshop.source(["columns": ["a": "text", "b": "text"]])

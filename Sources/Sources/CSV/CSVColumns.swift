@@ -13,15 +13,15 @@ struct CSVColumns: Sendable {
     init(_ header: CSVHeader, _ options: CSVOptions) throws {
         first = header.file
         declared = options.columns
-        do {
-            schema = try declared?.schema() ?? Schema(header.names.map { Schema.Column($0) })
-        } catch let error as RollcallError {
+        if declared == nil, let (one, other) = header.namesake {
+            // Not by their name: in a file without a header that would be a value.
             throw RollcallError(
                 .preflight,
-                "\(header.file.name): \(error.problems.map(\.message).joined(separator: "; "))",
-                hint: "say in `columns` which ones are wanted, by their numbers: `name: { from: 3 }`"
+                "the columns \(one) and \(other) of \(header.file.name) have the same name",
+                hint: "say in `columns` which ones are wanted, by their numbers: `name: { from: \(one) }`"
             )
         }
+        schema = try declared?.schema() ?? Schema(header.names.map { Schema.Column($0) })
         guard let missing = options.key.first(where: { schema.index(of: $0) == nil }) else { return }
         throw RollcallError(
             .preflight,

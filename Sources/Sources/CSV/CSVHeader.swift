@@ -50,6 +50,15 @@ struct CSVHeader: Sendable {
         values.enumerated().map { $1.isEmpty ? "column_\($0 + 1)" : $1 }
     }
 
+    /// The numbers of two columns that have the same name.
+    var namesake: (Int, Int)? {
+        var numbers: [String: Int] = [:]
+        for (index, name) in names.enumerated() {
+            if let one = numbers.updateValue(index + 1, forKey: name) { return (one, index + 1) }
+        }
+        return nil
+    }
+
     private static func values(of row: RawRow, _ scanner: RowScanner, _ text: Span<UInt8>) -> [String] {
         scanner.cells[row.cells].map { cell in
             var bytes: [UInt8] = []
@@ -60,8 +69,9 @@ struct CSVHeader: Sendable {
     }
 
     private static func check(_ row: RawRow, _ reader: TextReader, _ options: CSVOptions) throws {
-        let isIllFormed = reader.faults.contains { row.range.contains($0.offset - reader.offset) }
-        guard let flaw = row.flaw ?? (isIllFormed ? .illFormed : nil) else { return }
+        // Any number of columns will do.
+        let flaws = [row].flaws(expecting: row.cells.count, reader.faults, offset: reader.offset)
+        guard let flaw = flaws[0] else { return }
         throw RollcallError(
             .preflight,
             "the header of \(reader.file.name) cannot be read (line \(row.line)): \(flaw.reason(options.dialect))",

@@ -117,7 +117,7 @@ final class CSVRows {
     private func batch(_ reader: TextReader, _ consumed: Int) throws -> Batch? {
         guard let layout else { preconditionFailure("a file's rows are behind its header") }
         let rows = scanner.rows
-        let flaws = rows.flaws(expecting: layout.width, reader.faults.map { $0.offset - reader.offset })
+        let flaws = rows.flaws(expecting: layout.width, reader.faults, offset: reader.offset)
         var end = rows.indices.first { flaws[$0] != nil && isAlone(rows[$0]) } ?? rows.count
         defer { adaptRowsAtOnce(to: end, of: rows.count) }
         guard end > 0 else {

@@ -40,6 +40,7 @@ struct MarkFinder: Sendable {
 
     @inline(__always)
     private func marks(_ words: Words) -> UInt64 {
+        // The first byte is the lowest of its word: all processors that Swift runs on are little-endian here.
         // A byte's highest bit stays 0 where it is a mark, and becomes 1 elsewhere.
         var others = differences(words, delimiter) & differences(words, quote)
         if let escape { others &= differences(words, escape) }

@@ -6,7 +6,7 @@ enum RowFlaw: Sendable, Hashable {
     case nulByte
     case tooLong
     case cutOff
-    case illFormed
+    case illFormed(atByte: Int)
     case noFinalLineEnd
     case otherCount(Int, expected: Int)
 
@@ -34,7 +34,7 @@ enum RowFlaw: Sendable, Hashable {
         case .tooLong:
             "a value is longer than \(dialect.maxFieldBytes) bytes (`max_field_bytes`), or the row than eight times that; is a quote left open?"
         case .cutOff: "the file ends behind an escape character"
-        case .illFormed: "the row holds bytes that are no text in the file's `encoding`"
+        case .illFormed(let byte): "the bytes behind byte \(byte) of the file, unpacked, are no text in its `encoding`"
         case .noFinalLineEnd: "the file ends without a line end, so the row may be cut off"
         case .otherCount(let count, let expected):
             "the row has \(count) value\(count == 1 ? "" : "s") where \(expected) are due"
