@@ -68,7 +68,7 @@ package struct DeclaredColumns: SettingValue {
     }
 
     private static func detailedColumn(_ entry: ConfigurationNode.Entry) throws(SettingFault) -> Column {
-        let group = FieldGroup(entry.key, Setting.fields, help: "rollcall describe csv")
+        let group = FieldGroup(entry.key, Setting.fields, help: "rollcall describe")
         do {
             let settings = try group.settings(from: entry.value)
             return Column(

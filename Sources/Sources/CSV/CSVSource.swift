@@ -8,7 +8,7 @@ public struct CSVSource: Source {
             "path",
             example: "drop/leads-*.csv.gz",
             doc: """
-                The file, or a pattern (`*`, `?`, `[a-z]`) for several, which are read in the order of their names; `-` is standard \
+                The file, or a pattern (`*`, `?`, `[a-z]`) for several, which are read in the order of their names; `\"-\"` is standard \
                 input. Endings `.gz`, `.zst` and `.zstd` are unpacked. All files have the same columns, in whatever order.
                 """,
             check: { $0.isEmpty ? "must name a file" : nil }
