@@ -9,8 +9,13 @@ func module(_ name: String, _ path: String, _ dependencies: [Target.Dependency] 
     .target(name: name, dependencies: dependencies, path: "Sources/\(path)", exclude: exclude)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, path: "Tests/\(name)Tests")
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name)] + dependencies,
+        path: "Tests/\(name)Tests",
+        exclude: exclude
+    )
 }
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -52,18 +57,23 @@ let package = Package(
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CPrefetch"),
-        module("PostgresClient", "Postgres", ["CLibPQ"]),
+        module("RollcallThreads", "Threads"),
+        module("PostgresClient", "Postgres", ["CLibPQ", "RollcallThreads"]),
         module("CurlHTTP", "HTTP", ["CLibCurl"]),
         module("RollcallValues", "Values"),
         module("RollcallExpressions", "Expressions", ["CPCRE2", "CSQLite", "RollcallCore", "RollcallValues"]),
+        module("RollcallFiles", "Files", ["CIconv", "CZlib", "CZstd", "RollcallCore", crypto]),
 
         // The core and the engine.
         module("RollcallCore", "Core"),
         module("RollcallEngine", "Engine", ["PostgresCheckpoints", "RollcallCore", "RollcallLedger", crypto, yaml]),
         module("RollcallLedger", "Ledger", ["CPrefetch", "RollcallCore", crypto]),
-        module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore"]),
+        module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore", "RollcallThreads"]),
 
         // Plug-ins and what they stand on.
         module("PhoneNumbers", "PhoneNumbers"),
@@ -73,6 +83,7 @@ let package = Package(
             ["PhoneNumbers", "RollcallCore", "RollcallExpressions", "RollcallValues", crypto]
         ),
         module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
+        module("CSVSource", "Sources/CSV", ["RollcallCore", "RollcallFiles", "RollcallThreads"]),
         module("DiscardSink", "Sinks/Discard", ["RollcallCore"]),
         module("JSONLinesSink", "Sinks/JSONLines", ["RollcallCore"]),
         module("GenesysCloud", "Genesys", ["CurlHTTP"]),
@@ -81,8 +92,8 @@ let package = Package(
             "BuiltIns",
             "BuiltIns",
             [
-                "DiscardSink", "GenesysContactListSink", "JSONLinesSink", "PostgresSource", "RollcallEngine",
-                "RollcallTransforms",
+                "CSVSource", "DiscardSink", "GenesysContactListSink", "JSONLinesSink", "PostgresSource",
+                "RollcallEngine", "RollcallTransforms",
             ]
         ),
 
@@ -129,10 +140,12 @@ let package = Package(
         tests(of: "GenesysCloud", ["CurlHTTP", "HTTPTestSupport"]),
         tests(of: "GenesysSimulator", ["GenesysCloud", lifecycle, logging, nioCore, nioHTTP, nioPosix]),
         tests(of: "RollcallCore", ["RollcallTestSupport"]),
+        tests(of: "RollcallFiles", ["CZstd", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "RollcallExpressions", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "RollcallTransforms", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "RollcallValues", ["RollcallTestSupport"]),
         tests(of: "PostgresSource", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
+        tests(of: "CSVSource", ["RollcallCore", "RollcallTestSupport"], exclude: ["oracle.py"]),
         tests(of: "GenesysContactListSink", ["RollcallCore", "RollcallTestSupport"]),
         .testTarget(
             name: "EndToEndTests",

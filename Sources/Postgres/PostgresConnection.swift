@@ -1,3 +1,5 @@
+internal import RollcallThreads
+
 /// A connection to a Postgres server.
 ///
 /// Its blocking calls run on a thread of their own. Calls wait for each other, and each is one unit: a transaction's body is

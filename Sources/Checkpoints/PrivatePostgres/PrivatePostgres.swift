@@ -1,5 +1,6 @@
 internal import Foundation
 public import PostgresClient
+internal import RollcallThreads
 
 /// The Postgres server that Rollcall runs for itself when it is given no database.
 ///

@@ -1,6 +1,6 @@
 internal import Dispatch
 
-/// Runs an actor on a dispatch queue of its own, so that calls which block (libpq, `flock`, waiting for a process)
+/// Runs an actor on a dispatch queue of its own, so that calls which block (libpq, files, `flock`, waiting for a process)
 /// hold that queue's thread and none of the pool that all other tasks share.
 ///
 /// Dispatch gives the queues of a process at most 255 threads in all; further ones wait for a free one.

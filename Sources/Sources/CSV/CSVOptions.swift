@@ -1,0 +1,15 @@
+internal import RollcallCore
+internal import RollcallFiles
+
+/// The settings of a CSV source, read.
+struct CSVOptions: Sendable {
+    var pattern: FilePattern
+    var key: [String]
+    var dialect = Dialect()
+    var encoding = TextEncoding.utf8
+    var hasHeader = true
+    var columns: DeclaredColumns?
+    var nullValues: [[UInt8]] = []
+    /// Whether reading ends at the first row that cannot be read.
+    var stopsAtUnreadable = false
+}

@@ -1,0 +1,236 @@
+public import RollcallCore
+internal import RollcallFiles
+
+/// Reads files of separated values, with whatever delimiter, quotes, encoding and compression.
+public struct CSVSource: Source {
+    enum Setting {
+        static let path = Field<String>(
+            "path",
+            example: "drop/leads-*.csv.gz",
+            doc: """
+                The file, or a pattern (`*`, `?`, `[a-z]`) for several, which are read in the order of their names; `\"-\"` is standard \
+                input. Endings `.gz`, `.zst` and `.zstd` are unpacked. All files have the same columns, in whatever order.
+                """,
+            check: { $0.isEmpty ? "must name a file" : nil }
+        )
+        static let key = Field<[String]>(
+            "key",
+            example: "[id]",
+            doc: "The column or columns that identify a row.",
+            check: { $0.isEmpty ? "must name at least one column" : nil }
+        )
+        static let header = Field<Bool>(
+            "header",
+            default: true,
+            doc: "Whether the first row of each file names the columns. `false` needs `columns`."
+        )
+        static let columns = Field<DeclaredColumns?>(
+            "columns",
+            example: "{ id: integer, signed_up: date, zip: { from: \"Zip code\", default: \"\" } }",
+            doc: """
+                Which columns are read, in this order, and what their values mean; left out, all of the header, as text. Each is a \
+                name with a type, or with `type`, `default` (for a value that is missing) and `from` (the name in the header, or the \
+                number of the column). A list of names does, too. A row with a value that is not of its type is invalid; an empty \
+                value of another type than text is missing.
+                """
+        )
+        static let delimiter = Field<String>(
+            "delimiter",
+            default: ",",
+            defaultText: "\",\"",
+            doc: "What stands between values, such as `\";\"` or `\"\\t\"`.",
+            check: { character($0) == nil ? "must be one ASCII character" : nil }
+        )
+        static let quote = Field<String>(
+            "quote",
+            default: "\"",
+            defaultText: "'\"'",
+            doc:
+                "What stands around values that hold delimiters, quotes or line ends; `none` where quotes are ordinary text.",
+            check: { $0 == "none" || character($0) != nil ? nil : "must be one ASCII character, or `none`" }
+        )
+        static let escape = Field<String?>(
+            "escape",
+            example: "\"\\\\\"",
+            doc:
+                "The character before which the next one is taken as it is. Left out, a quote within quotes is doubled.",
+            check: { $0.map { character($0) == nil } ?? false ? "must be one ASCII character" : nil }
+        )
+        static let comment = Field<String?>(
+            "comment",
+            example: "\"#\"",
+            doc: "Lines that begin with this text are left out."
+        )
+        static let trim = Field<Bool>(
+            "trim",
+            default: false,
+            doc: "Leaves out blanks and tabs around values, unless they are within quotes."
+        )
+        static let nullValues = Field<[String]>(
+            "null_values",
+            default: [],
+            defaultText: "[]",
+            example: "[\"\", \"NULL\"]",
+            doc: """
+                Values that stand for a missing one (NULL), quoted or not. Unless `\"\"` is among them, an empty value is empty text.
+                """
+        )
+        static let encoding = Field<TextEncoding>(
+            "encoding",
+            default: .utf8,
+            doc: """
+                How characters are written: `utf-8`, `utf-16`, `iso-8859-1`, `windows-1252` or another name of `iconv --list`. A byte \
+                order mark at the beginning is left out.
+                """
+        )
+        static let maxFieldBytes = Field<Int>(
+            "max_field_bytes",
+            default: 1 << 20,
+            doc: """
+                A row with a longer value cannot be read, nor one that is eight times as long; so a quote that is left open does not \
+                swallow the file. Reading goes on with the line behind the limit.
+                """,
+            check: { (1...1 << 27).contains($0) ? nil : "must be from 1 to \(1 << 27)" }
+        )
+        static let finalLineEnd = Field<Bool>(
+            "require_final_line_end",
+            default: false,
+            doc: "Whether a last row without a line end cannot be read, as the file may be cut off."
+        )
+        static let onError = Field<String>(
+            "on_error",
+            form: .choice(["invalid", "stop"]),
+            default: "invalid",
+            doc: """
+                What becomes of a row that cannot be read: `invalid` keeps it as a reject with file and line, and goes on; `stop` ends \
+                the run there, with the rows before it delivered. Where quotes make a wrong row of several lines, each of these counts.
+                """,
+            check: { ["invalid", "stop"].contains($0) ? nil : "must be `invalid` or `stop`" }
+        )
+
+        /// `\t` is what a tab looks like in a file that does not undo it.
+        static func character(_ text: String) -> UInt8? {
+            if text == "\\t" { return UInt8(ascii: "\t") }
+            guard text.utf8.count == 1, let byte = text.utf8.first, byte < 0x80, ![0, 0x0A, 0x0D].contains(byte) else {
+                return nil
+            }
+            return byte
+        }
+    }
+
+    public static let spec = ComponentSpec(
+        .source,
+        "csv",
+        summary: "Reads files of comma-separated values: delimiters, quotes, encodings and compression of any kind.",
+        fields: [
+            Setting.path.spec, Setting.key.spec, Setting.header.spec, Setting.columns.spec, Setting.delimiter.spec,
+            Setting.quote.spec, Setting.escape.spec, Setting.comment.spec, Setting.trim.spec, Setting.nullValues.spec,
+            Setting.encoding.spec, Setting.maxFieldBytes.spec, Setting.finalLineEnd.spec, Setting.onError.spec,
+        ],
+        example: """
+            source:
+              type: csv
+              path: drop/leads-*.csv
+              key: [id]
+              columns: { id: integer, phone: text, signed_up: date, zip: { from: "Zip code", default: "" } }
+            """
+    )
+
+    private let options: CSVOptions
+
+    public init(_ settings: Settings) throws {
+        var options = CSVOptions(
+            pattern: FilePattern(try settings[Setting.path]),
+            key: try settings[Setting.key],
+            dialect: try Self.dialect(settings),
+            encoding: try settings[Setting.encoding],
+            hasHeader: try settings[Setting.header],
+            columns: try settings[Setting.columns]
+        )
+        options.nullValues = try settings[Setting.nullValues].map { Array($0.utf8) }
+        options.stopsAtUnreadable = try settings[Setting.onError] == "stop"
+        self.options = options
+        let problems = try Self.columnProblems(options, settings)
+        guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
+    }
+
+    public var keyColumns: [String] { options.key }
+
+    public var declaredSchema: Schema? {
+        // That its names are unique was seen when the source was made.
+        options.columns.flatMap { try? $0.schema() }
+    }
+
+    public func open(
+        after position: Position?,
+        choosing choose: @Sendable (Schema) throws -> Set<String>
+    ) async throws -> any SourceReader {
+        try await CSVSourceReader.open(options, after: try position.map { try CSVPosition($0) })
+    }
+
+    private static func dialect(_ settings: Settings) throws -> Dialect {
+        var dialect = Dialect()
+        let quote = try settings[Setting.quote]
+        dialect.quote = quote == "none" ? nil : Setting.character(quote)
+        if let delimiter = Setting.character(try settings[Setting.delimiter]) { dialect.delimiter = delimiter }
+        // A quote that is its own escape is doubled.
+        let escape = try settings[Setting.escape].flatMap(Setting.character)
+        dialect.escape = escape == dialect.quote ? nil : escape
+        dialect.comment = Array((try settings[Setting.comment] ?? "").utf8)
+        dialect.trims = try settings[Setting.trim]
+        dialect.maxFieldBytes = try settings[Setting.maxFieldBytes]
+        dialect.needsFinalLineEnd = try settings[Setting.finalLineEnd]
+        if dialect.delimiter == dialect.quote || dialect.delimiter == dialect.escape {
+            throw RollcallError(
+                .configuration,
+                problems: [settings.problem(Setting.delimiter, "must not be the same as `quote` or `escape`")]
+            )
+        }
+        return dialect
+    }
+
+    private static func columnProblems(_ options: CSVOptions, _ settings: Settings) throws -> [Problem] {
+        guard let declared = options.columns else {
+            guard !options.hasHeader else { return [] }
+            return [
+                settings.problem(
+                    Setting.header,
+                    "is false, and nothing names the columns",
+                    hint: "add `columns: [id, …]` with a name for each, in the order of the file"
+                )
+            ]
+        }
+        let names = declared.columns.map(\.name)
+        var problems = declared.columns.enumerated().filter { names[..<$0.offset].contains($0.element.name) }.map {
+            settings.problem(Setting.columns, "names \"\($0.element.name)\" twice", at: $0.element.location)
+        }
+        problems += options.key.filter { !names.contains($0) }.map { name in
+            settings.problem(
+                Setting.key,
+                "names no column of `columns`: \"\(name)\"",
+                hint: suggestion(for: name, among: names)
+            )
+        }
+        guard !options.hasHeader else { return problems }
+        let placed = declared.columns.count { if case .place = $0.origin { true } else { false } }
+        let named = declared.columns.filter { if case .name = $0.origin { true } else { false } }
+        problems += named.map {
+            settings.problem(
+                Setting.columns,
+                ": `\($0.name)` is `from` a name, and without a header there is none",
+                hint: "give the number of the column: `from: 1`",
+                at: $0.location
+            )
+        }
+        if named.isEmpty, placed > 0, placed < names.count {
+            problems.append(
+                settings.problem(
+                    Setting.columns,
+                    "gives numbers to some columns only",
+                    hint: "without a header either all have a `from`, or they are all columns in their order"
+                )
+            )
+        }
+        return problems
+    }
+}

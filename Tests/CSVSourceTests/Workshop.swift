@@ -1,0 +1,101 @@
+import Foundation
+import RollcallCore
+import RollcallTestSupport
+import Testing
+
+@testable import CSVSource
+
+/// A folder of a test's own with files to read.
+final class Workshop {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "rollcall-csv-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            fatalError("a test's folder could not be removed: \(error)")
+        }
+    }
+
+    func write(_ bytes: [UInt8], to name: String = "data.csv") throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+    }
+
+    func write(_ text: String, to name: String = "data.csv") throws {
+        try write(Array(text.utf8), to: name)
+    }
+
+    func source(_ settings: [String: ConfigurationNode] = [:], path pattern: String = "data.csv") throws -> CSVSource {
+        var entries = settings
+        entries["path"] = entries["path"] ?? .scalar("\(path)/\(pattern)", isQuoted: true, Self.place)
+        entries["key"] = entries["key"] ?? ["a"]
+        let node = ConfigurationNode.mapping(
+            entries.sorted { $0.key < $1.key }.map { .init(key: $0.key, location: Self.place, value: $0.value) },
+            Self.place
+        )
+        return try CSVSource(try CSVSource.spec.settings(from: node))
+    }
+
+    private static let place = SourceLocation(file: "test.yaml", line: 1)
+}
+
+/// All that a source handed over.
+struct Reading: Equatable {
+    var names: [String] = []
+    var rows: [[String?]] = []
+    var unreadable: [UnreadableRow] = []
+
+    /// `3 stray_quote`: line and code.
+    var flaws: [String] { unreadable.map { "\($0.place.split(separator: ":").last ?? "") \($0.code)" } }
+}
+
+extension CSVSource {
+    func read(atMost rowCount: Int = 1_000, after position: Position? = nil) async throws -> Reading {
+        let reader = try await open(after: position)
+        var reading = Reading(names: reader.schema.names)
+        while let batch = try await reader.next(atMost: rowCount) {
+            #expect(batch.rowCount + batch.unreadable.count <= rowCount)
+            reading.rows += batch.rows
+            reading.unreadable += batch.unreadable
+        }
+        await reader.close()
+        return reading
+    }
+}
+
+/// What Python's csv module makes of files.
+enum Oracle {
+    struct Case: Encodable {
+        var file: String
+        var encoding = "utf-8-sig"
+        var delimiter = ","
+        var quote: String? = "\""
+        var escape: String?
+    }
+
+    struct Answer: Decodable, Equatable {
+        let rows: [[String]]?
+        let refused: String?
+    }
+
+    static func answers(_ cases: [Case], in workshop: Workshop) throws -> [Answer] {
+        try workshop.write(Array(try JSONEncoder().encode(cases)), to: "cases.json")
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("oracle.py")
+            .path
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", script, "\(workshop.path)/cases.json"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let json = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "python3 is needed, and its csv module")
+        return try JSONDecoder().decode([Answer].self, from: json)
+    }
+}

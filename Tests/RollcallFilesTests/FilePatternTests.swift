@@ -1,0 +1,60 @@
+import Foundation
+import RollcallCore
+import RollcallFiles
+import Testing
+
+@Suite struct FilePatternTests {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private func names(_ pattern: String) throws -> [String] {
+        try FilePattern("\(scratch.path)/\(pattern)").files().map { String($0.name.dropFirst(scratch.path.count + 1)) }
+    }
+
+    @Test func filesComeInTheOrderOfTheirNames() throws {
+        for name in ["b.csv", "a.csv", "B.csv", "a.csv.gz", "c.txt", ".d.csv"] { try scratch.write("", to: name) }
+        #expect(try names("*.csv*") == ["B.csv", "a.csv", "a.csv.gz", "b.csv"])
+        #expect(try names("?.csv") == ["B.csv", "a.csv", "b.csv"])
+        #expect(try names("[ab].csv") == ["a.csv", "b.csv"])
+    }
+
+    @Test func aNameThatIsThereIsNoPattern() throws {
+        for name in ["a[1].csv", "a1.csv"] { try scratch.write("", to: name) }
+        #expect(try names("a[1].csv") == ["a[1].csv"])
+    }
+
+    @Test func foldersAreNoFiles() throws {
+        try FileManager.default.createDirectory(atPath: "\(scratch.path)/sub.csv", withIntermediateDirectories: false)
+        try scratch.write("", to: "a.csv")
+        #expect(try names("*.csv") == ["a.csv"])
+    }
+
+    @Test(arguments: [("*.tsv", "no file matches"), ("none.csv", "no such file"), (".", "is a folder")])
+    func nothingToReadIsAnErrorWithAWayOut(_ pattern: String, _ words: String) throws {
+        let error = try #require(throws: RollcallError.self) { try names(pattern) }
+        #expect(error.disposition == .preflight)
+        #expect(error.description.contains(words))
+        #expect(error.problems.allSatisfy { $0.hint != nil })
+    }
+
+    @Test func aDashIsStandardInput() throws {
+        #expect(try FilePattern("-").files() == [.standardInput])
+    }
+
+    @Test(arguments: [
+        ("a.csv", Compression.none), ("a.csv.gz", .gzip), ("a.CSV.GZ", .gzip), ("a.zst", .zstd), ("a.zstd", .zstd),
+    ])
+    func theEndingTellsTheCompression(_ name: String, _ compression: Compression) {
+        #expect(InputFile(path: name).compression == compression)
+    }
+
+    /// A source looks at its files more than once, and a pipe gives its bytes to the first look.
+    @Test func whatIsNoOrdinaryFileIsRefused() throws {
+        let error = try #require(throws: RollcallError.self) {
+            _ = try TextReader(InputFile(path: "/dev/null"), encoding: .utf8)
+        }
+        #expect(error.disposition == .preflight)
+        #expect(error.description.contains("standard input"))
+    }
+}
