@@ -4,7 +4,7 @@ SWIFT ?= swift
 # Unused or undeclared imports between targets are errors: the manifest is the architecture.
 CHECKED := --explicit-target-dependency-import-check error
 
-.PHONY: help prepare build release test test-thread test-address test-network demo bench lint format clean
+.PHONY: help prepare build release test test-thread test-address test-network demo bench phone-metadata phone-oracle lint format clean
 
 help: ## List the verbs
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -35,6 +35,14 @@ demo: release ## Deliver 100,000 rows to the simulator, be killed half-way, resu
 
 bench: release ## Measure speed and memory beside psql (1,000,000 rows)
 	scripts/bench
+
+phone-metadata: ## Make the phone numbering plans anew from the newest libphonenumber (network, Python 3.11)
+	scripts/phone-metadata
+	scripts/phone-oracle --fixture
+
+phone-oracle: prepare ## Compare 5,000,000 phone numbers with libphonenumber of the same version (network, Python 3.11)
+	$(SWIFT) build -c release --product phone-check
+	scripts/phone-oracle
 
 lint: ## Check the format
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -66,7 +66,12 @@ let package = Package(
         module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore"]),
 
         // Plug-ins and what they stand on.
-        module("RollcallTransforms", "Transforms", ["RollcallCore", "RollcallExpressions", "RollcallValues", crypto]),
+        module("PhoneNumbers", "PhoneNumbers"),
+        module(
+            "RollcallTransforms",
+            "Transforms",
+            ["PhoneNumbers", "RollcallCore", "RollcallExpressions", "RollcallValues", crypto]
+        ),
         module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
         module("DiscardSink", "Sinks/Discard", ["RollcallCore"]),
         module("JSONLinesSink", "Sinks/JSONLines", ["RollcallCore"]),
@@ -106,6 +111,18 @@ let package = Package(
             exclude: ["HTTP"]
         ),
         module("HTTPTestSupport", "TestSupport/HTTP"),
+        .target(name: "PhoneOracle", dependencies: ["PhoneNumbers"], path: "Tests/Tools/PhoneOracle"),
+        .executableTarget(
+            name: "phone-check",
+            dependencies: ["PhoneNumbers", "PhoneOracle"],
+            path: "Tests/Tools/PhoneCheck"
+        ),
+        .testTarget(
+            name: "PhoneNumbersTests",
+            dependencies: ["PhoneNumbers", "PhoneOracle"],
+            path: "Tests/PhoneNumbersTests",
+            resources: [.copy("Fixtures")]
+        ),
         tests(of: "PostgresClient", ["RollcallTestSupport"]),
         tests(of: "PostgresCheckpoints", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "CurlHTTP", ["HTTPTestSupport"]),

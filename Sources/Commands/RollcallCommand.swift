@@ -16,6 +16,7 @@ public struct RollcallCommand: AsyncParsableCommand {
             First steps:
               rollcall init pipelines/leads.yaml       write an example to edit
               rollcall validate pipelines/leads.yaml   find mistakes, touch no network
+              rollcall test pipelines/leads.yaml       run the cases that the file keeps
               rollcall preview pipelines/leads.yaml    see rows after the transforms, send nothing
               rollcall run pipelines/leads.yaml        deliver
 
@@ -27,7 +28,8 @@ public struct RollcallCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, ValidateCommand.self, PreviewCommand.self, RunCommand.self, StatusCommand.self,
+            InitCommand.self, ValidateCommand.self, TestCommand.self, PreviewCommand.self, RunCommand.self,
+            StatusCommand.self,
             RunsCommand.self, CheckpointCommand.self, RejectsCommand.self, ReconcileCommand.self, EraseCommand.self,
             DescribeCommand.self, SchemaCommand.self, SimulatorCommand.self,
         ]

@@ -17,6 +17,38 @@ import Testing
         #expect(validated.standardOutput == "pipelines/mine.yaml: mine is good\n")
     }
 
+    @Test func everyExampleKeepsCasesAndTheyPassWithNothingSetUp() async throws {
+        let program = try Program(environment: [:])
+        let folder = Workbench.repository.appending(path: "pipelines")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "yaml" }
+        #expect(!files.isEmpty)
+        for file in files {
+            let output = try await program.run(["test", file.path])
+            #expect(output.status == 0, "\(output.standardOutput)\(output.standardError)")
+        }
+    }
+
+    @Test func aCaseThatFailsIsShownAndExit1AndAFileWithoutCasesIsNoSuccess() async throws {
+        let program = try program()
+        let pipeline = "name: x\nsource: { type: postgres, table: t, key: [id] }\nsink: { type: discard }\n"
+        _ = try program.write(pipeline + "tests: [{ name: twins, input: [{ id: 1 }], output: [] }]\n", to: "a.yaml")
+        let failed = try await program.run(["test", "a.yaml"])
+        #expect(failed.status == 1)
+        #expect(
+            failed.standardOutput == """
+                failed  a.yaml:4  twins
+                        1 of the rows come through, not 0
+                1 case, 1 failed
+
+                """
+        )
+        _ = try program.write(pipeline, to: "b.yaml")
+        let none = try await program.run(["test", "b.yaml"])
+        #expect(none.status == 78)
+        #expect(none.standardError.contains("the pipeline has no `tests`"))
+    }
+
     @Test func initNeverOverwrites() async throws {
         let program = try program()
         _ = try program.write("mine", to: "a.yaml")
@@ -80,7 +112,7 @@ import Testing
         #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
         let properties = try #require(schema["properties"] as? [String: Any])
         let sections: Set = ["name", "description", "schedule", "source", "transforms", "sink"]
-        let rules: Set = ["sweep", "on_missing", "max_removed", "max_rejects", "max_attempts", "keep_payload"]
+        let rules: Set = ["sweep", "on_missing", "max_removed", "max_rejects", "max_attempts", "keep_payload", "tests"]
         #expect(Set(properties.keys) == sections.union(rules))
         #expect(schema["additionalProperties"] as? Bool == false)
     }

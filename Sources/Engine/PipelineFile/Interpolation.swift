@@ -6,10 +6,13 @@ internal import RollcallCore
 /// dollar sign, and so is a `$` before anything else.
 struct Interpolation {
     let environment: [String: String]
+    /// Whether a variable that is not set stands for some text that is also good as a connection string.
+    let fillsIn: Bool
     private(set) var problems: [Problem] = []
 
-    init(environment: [String: String]) {
+    init(environment: [String: String], fillsIn: Bool = false) {
         self.environment = environment
+        self.fillsIn = fillsIn
     }
 
     mutating func apply(to node: ConfigurationNode) -> ConfigurationNode {
@@ -75,6 +78,7 @@ struct Interpolation {
         }
         if let value, !value.isEmpty || rest.isEmpty && !isAll { return value }
         if rest.hasPrefix(":-") { return String(rest.dropFirst(2)) }
+        if fillsIn { return "host=\(name)" }
         let message = rest.hasPrefix(":?") ? ": \(rest.dropFirst(2))" : ""
         problems.append(
             Problem(

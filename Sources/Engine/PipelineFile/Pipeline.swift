@@ -99,6 +99,14 @@ public struct Pipeline: Sendable {
                 key and the reason are kept.
                 """
         )
+        static let tests = Field<[ConfigurationNode]>(
+            "tests",
+            form: .list(of: .group(PipelineCase.fields)),
+            default: [],
+            defaultText: "[]",
+            example: "[{ name: …, input: [{ id: 1, phone: … }], output: [{ LeadId: 1, Phone: … }] }]",
+            doc: "Cases that `rollcall test` runs: rows of the source, and what the transforms must make of them."
+        )
     }
 
     /// The settings of a pipeline file, for documentation and the JSON Schema.
@@ -106,6 +114,7 @@ public struct Pipeline: Sendable {
         Setting.name.spec, Setting.description.spec, Setting.schedule.spec,
         Setting.source.spec, Setting.transforms.spec, Setting.sink.spec, Setting.sweep.spec, Setting.onMissing.spec,
         Setting.maxRemoved.spec, Setting.maxRejects.spec, Setting.maxAttempts.spec, Setting.keepPayload.spec,
+        Setting.tests.spec,
     ]
 
     public let file: String
@@ -123,6 +132,7 @@ public struct Pipeline: Sendable {
     public var maximumRejects: Allowance?
     public var maximumAttempts = 5
     public var keepsPayload = true
+    public var cases: [PipelineCase] = []
     /// Of the settings that shape rows: other settings, other rows.
     public var fingerprint = ""
 }

@@ -5,10 +5,13 @@ internal import RollcallCore
 public struct PipelineLoader: Sendable {
     private let plugins: Plugins
     private let environment: [String: String]
+    private let fillsIn: Bool
 
-    public init(plugins: Plugins, environment: [String: String]) {
+    /// With `fillsIn`, an environment variable that is not set stands for some text: enough where nothing is connected to.
+    public init(plugins: Plugins, environment: [String: String], fillsIn: Bool = false) {
         self.plugins = plugins
         self.environment = environment
+        self.fillsIn = fillsIn
     }
 
     /// Reads a file; throws a configuration error with all its faults, each with its line.
@@ -29,7 +32,7 @@ public struct PipelineLoader: Sendable {
     /// Reads YAML that messages call `file`; throws a configuration error with all faults, each with its line.
     public func load(_ text: String, file: String) throws -> Pipeline {
         var faults = Faults()
-        var interpolation = Interpolation(environment: environment)
+        var interpolation = Interpolation(environment: environment, fillsIn: fillsIn)
         let root = interpolation.apply(to: try YAMLDocument.parse(text, file: file))
         let group = FieldGroup("pipeline", Pipeline.fields, help: "rollcall describe pipeline")
         let (settings, problems) = group.read(root)
@@ -59,6 +62,9 @@ public struct PipelineLoader: Sendable {
             faults.collect { try component(node, .sink, plugins.sinks, { $0.spec }) { try $0.init($1) } }
         }
         checkColumns(source, transforms, sink, &faults)
+        let cases = ((try? settings[Pipeline.Setting.tests]) ?? []).compactMap { node in
+            faults.collect { try PipelineCase(node) }
+        }
         let sweepInterval = self.sweepInterval(settings, &faults)
         let removal = sink.flatMap { self.removal(settings, $0, &faults) }
         guard let source, let sink, let name = try? settings[Pipeline.Setting.name] else { return nil }
@@ -77,6 +83,7 @@ public struct PipelineLoader: Sendable {
         pipeline.maximumRejects = (try? settings[Pipeline.Setting.maxRejects]) ?? nil
         if let most = try? settings[Pipeline.Setting.maxAttempts] { pipeline.maximumAttempts = most }
         if let keeps = try? settings[Pipeline.Setting.keepPayload] { pipeline.keepsPayload = keeps }
+        pipeline.cases = cases
         pipeline.fingerprint = Fingerprint.text(settings, plugins)
         return pipeline
     }

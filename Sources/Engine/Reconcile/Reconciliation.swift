@@ -165,6 +165,8 @@ public struct Reconciliation: Sendable {
                     try await look(at: suspects, writer, comparison)
                 }
                 try await look(at: comparison.lastSuspects, writer, comparison)
+                let unidentified = comparison.withState(\.rows.unidentified)
+                if unidentified > 0 { observe(SinkNotice(unidentified: unidentified)) }
             }
         )
     }

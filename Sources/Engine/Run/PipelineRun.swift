@@ -240,6 +240,8 @@ struct RunEnd: Sendable {
     let firstDelivery: ContinuousClock.Instant?
     /// Rows that earlier runs could not deliver and that are not in the source any more.
     var goneRejects: [OpenReject] = []
+    /// Rows that could not be read, and nobody knows whose they are.
+    var unidentified = 0
     /// Whether the source was read from its beginning.
     var isFullPass = false
     /// Whether the whole source was seen, and what has left it was dealt with.

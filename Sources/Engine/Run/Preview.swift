@@ -29,10 +29,10 @@ public struct Preview: Sendable {
             let batch = try await pipeline.source.running({ _ in try await reader.next(atMost: 1000) })
         {
             let result = try await chain.apply(batch)
-            balance.read += batch.rowCount
-            balance.filtered += result.filtered
-            balance.invalid += result.invalid.count
-            for fault in result.invalid { reasons[fault.reason, default: 0] += 1 }
+            balance += MatchedBatch(result, from: batch).balance
+            for reason in result.invalid.map(\.reason) + batch.unreadable.map(\.reason) {
+                reasons[reason, default: 0] += 1
+            }
             for row in 0..<min(result.batch.rowCount, limit - rows.count) {
                 rows.append(result.batch.columns.map { $0[row] })
             }

@@ -1,0 +1,127 @@
+internal import RollcallCore
+
+extension Pipeline {
+    /// Takes the rows of each case through the transforms, without source or sink.
+    ///
+    /// - Returns: For each case, in the order of the file, how the outcome differs from what it expects; nothing where it does not.
+    /// - Throws: a configuration error where the columns of the cases are not those that transforms and sink need.
+    public func runCases() async throws -> [(case: PipelineCase, differences: [String])] {
+        let schema = try Schema(caseColumns)
+        var results: [(PipelineCase, [String])] = []
+        for one in cases {
+            let chain = try TransformChain(transforms, input: schema)
+            try sink.checking { try $0.check(chain.output) }
+            let source = one.batch(schema)
+            let outcome = CaseOutcome(
+                transformed: try await chain.apply(source),
+                keys: KeyColumns(self.source.plugin.keyColumns, of: source)
+            )
+            results.append((one, one.differences(outcome)))
+        }
+        return results
+    }
+
+    /// The columns that any case names, and the key, of the types that the source declares or the values have.
+    private var caseColumns: [Schema.Column] {
+        var names: [String] = []
+        var types: [String: LogicalType] = [:]
+        for entry in cases.flatMap(\.input).flatMap(\.entries) {
+            if !names.contains(entry.name) { names.append(entry.name) }
+            types[entry.name] = CaseValue.common(types[entry.name], entry.value.type)
+        }
+        names += source.plugin.keyColumns.filter { !names.contains($0) }
+        let declared = source.plugin.declaredSchema
+        return names.map { name in
+            let known = declared.flatMap { schema in schema.index(of: name).map { schema.columns[$0].type } }
+            return Schema.Column(name, known ?? types[name] ?? .text)
+        }
+    }
+}
+
+/// What the transforms made of the rows of a case.
+private struct CaseOutcome {
+    let transformed: Transformed
+    let keys: KeyColumns
+}
+
+extension PipelineCase {
+    fileprivate func batch(_ schema: Schema) -> Batch {
+        var builder = BatchBuilder(schema: schema)
+        for row in input {
+            let values = Dictionary(row.entries.map { ($0.name, $0.value.text) }) { $1 }
+            for name in schema.names { builder.append(values[name] ?? nil) }
+        }
+        return builder.finish()
+    }
+
+    /// As lines for a person.
+    fileprivate func differences(_ outcome: CaseOutcome) -> [String] {
+        let result = outcome.transformed
+        var differences: [String] = []
+        if let filtered, filtered != result.filtered {
+            differences.append("\(result.filtered) of the rows are left out, not \(filtered)")
+        }
+        differences += output.map { outputDifferences($0, result.batch) } ?? []
+        differences += invalid.map { invalidDifferences($0, outcome) } ?? []
+        // Why a row is missing says most about it.
+        if !differences.isEmpty, invalid == nil {
+            differences += faults(outcome).map {
+                "row \($0.key.joined(separator: "/")) is invalid: \($0.code): \($0.reason)"
+            }
+        }
+        return differences
+    }
+
+    private func outputDifferences(_ expected: [NamedValues<CaseValue>], _ batch: Batch) -> [String] {
+        var differences: [String] = []
+        if expected.count != batch.rowCount {
+            differences.append("\(batch.rowCount) of the rows come through, not \(expected.count)")
+        }
+        for (row, wanted) in expected.enumerated() where row < batch.rowCount {
+            for entry in wanted.entries {
+                guard let column = batch.schema.index(of: entry.name) else {
+                    differences.append(
+                        "output row \(row + 1): there is no column \"\(entry.name)\"; there are \(batch.schema.names.joined(separator: ", "))"
+                    )
+                    continue
+                }
+                let value = batch.columns[column][row]
+                guard value != entry.value.text else { continue }
+                differences.append(
+                    "output row \(row + 1): \(entry.name) is \(Self.shown(value)), not \(Self.shown(entry.value.text))"
+                )
+            }
+        }
+        return differences
+    }
+
+    private func invalidDifferences(_ expected: [InvalidRow], _ outcome: CaseOutcome) -> [String] {
+        let faults = faults(outcome)
+        guard faults.map(\.key) == expected.map(\.key) else {
+            return [
+                "invalid are \(Self.listed(faults.map { "\($0.key.joined(separator: "/")) (\($0.code): \($0.reason))" }))"
+                    + ", not \(Self.listed(expected.map { $0.key.joined(separator: "/") }))"
+            ]
+        }
+        return zip(faults, expected).flatMap { fault, expected in
+            let row = fault.key.joined(separator: "/")
+            return [
+                expected.code.flatMap { $0 == fault.code ? nil : "row \(row) has the code \(fault.code), not \($0)" },
+                expected.reason.flatMap {
+                    $0 == fault.reason ? nil : "row \(row) has the reason \"\(fault.reason)\", not \"\($0)\""
+                },
+            ]
+            .compactMap(\.self)
+        }
+    }
+
+    private func faults(_ outcome: CaseOutcome) -> [(key: [String], code: String, reason: String)] {
+        outcome.transformed.invalid.sorted { $0.row < $1.row }.map {
+            (outcome.keys.values(of: $0.row), $0.code, $0.reason)
+        }
+    }
+
+    private static func shown(_ value: String?) -> String { value.map { "\"\($0)\"" } ?? "NULL" }
+
+    private static func listed(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }
+}

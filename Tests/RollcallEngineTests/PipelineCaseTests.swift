@@ -1,0 +1,104 @@
+import BuiltIns
+import RollcallCore
+import RollcallEngine
+import Testing
+
+@Suite struct PipelineCaseTests {
+    private let top = """
+        name: cases
+        source: { type: postgres, url: "${NOBODY_SETS_THIS}", table: crm.leads, key: [id] }
+        transforms:
+          - type: filter
+            where: score >= 5
+          - type: derive
+            columns: { twice: "abs(CASE score WHEN 9 THEN -9223372036854775807 - 1 ELSE score END)", born: "day >= '2000-01-01'" }
+          - type: select
+            columns: { LeadId: id, Twice: twice, Born: born, Name: name }
+        sink: { type: discard }
+        tests:
+
+        """
+
+    private func differences(_ tests: String) async throws -> [[String]] {
+        let loader = PipelineLoader(plugins: .builtIn, environment: [:], fillsIn: true)
+        return try await loader.load(top + tests, file: "p.yaml").runCases().map(\.differences)
+    }
+
+    @Test func aCaseWhoseRowsComeOutAsExpectedHasNoDifferences() async throws {
+        let cases = """
+              - name: numbers are compared as numbers, days as days, and what is left out is NULL
+                input:
+                  - { id: 1, score: 10, day: 1999-12-31, name: Ng }
+                  - { id: 2, score: 4.5 }
+                  - { id: 3, score: 9 }
+                  - { id: 4, score: 7, day: 2000-01-01 }
+                output: [{ LeadId: 1, Twice: 10, Born: 0, Name: Ng }, { LeadId: 4, Born: 1, Name: null }]
+                invalid: [{ key: 3, code: expression_failed, reason: integer overflow }]
+                filtered: 1
+              - name: what is not said may be anything
+                input: [{ id: 5, score: 1 }]
+                filtered: 1
+            """
+        #expect(try await differences(cases) == [[], []])
+    }
+
+    @Test(arguments: [
+        ("output: []", ["1 of the rows come through, not 0"]),
+        ("output: [{ LeadId: 1 }, { LeadId: 2 }]", ["1 of the rows come through, not 2"]),
+        ("output: [{ Name: ng }]", [#"output row 1: Name is "Ng", not "ng""#]),
+        ("output: [{ Name: null }]", [#"output row 1: Name is "Ng", not NULL"#]),
+        (
+            "output: [{ Names: Ng }]",
+            [#"output row 1: there is no column "Names"; there are LeadId, Twice, Born, Name"#]
+        ),
+        ("filtered: 2", ["1 of the rows are left out, not 2"]),
+        ("invalid: []", ["invalid are 3 (expression_failed: integer overflow), not none"]),
+        ("invalid: [{ key: 4 }]", ["invalid are 3 (expression_failed: integer overflow), not 4"]),
+        ("invalid: [{ key: 3, code: other }]", ["row 3 has the code expression_failed, not other"]),
+        (
+            "invalid: [{ key: [3], reason: other }]", [#"row 3 has the reason "integer overflow", not "other""#]
+        ),
+    ])
+    func aDifferenceIsToldInWords(expectation: String, words: [String]) async throws {
+        let found = try await differences(
+            """
+              - name: a
+                input: [{ id: 1, score: 8, day: 1999-12-31, name: Ng }, { id: 2, score: 4 }, { id: 3, score: 9 }]
+                \(expectation)
+            """
+        )
+        // Without `invalid`, it is told besides which rows were refused.
+        let besides = expectation.hasPrefix("invalid") ? [] : ["row 3 is invalid: expression_failed: integer overflow"]
+        #expect(found == [words + besides])
+    }
+
+    @Test(arguments: [
+        ("  - name: a\n    input: []\n    filtered: 0", "p.yaml:13: test: `input` must have a row"),
+        ("  - name: a\n    input: [{ id: 1 }]", "p.yaml:12: the case says nothing of what is to come out"),
+        (
+            "  - name: a\n    input: [{ id: [1] }]\n    filtered: 0",
+            "p.yaml:13: test: `input` : `id` must be text, got a list"
+        ),
+        ("  - name: a\n    inputs: [{ id: 1 }]\n    filtered: 0", "unknown setting `inputs`"),
+        ("  - name: a\n    input: [{ id: 1 }]\n    invalid: [{ row: 1 }]", "`key` is missing"),
+    ])
+    func aBrokenCaseIsRefusedWithItsLine(tests: String, message: String) async throws {
+        let error = await #expect(throws: RollcallError.self) { _ = try await differences(tests) }
+        #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+        #expect(error?.disposition == .configuration)
+    }
+
+    @Test func aColumnThatNoCaseNamesIsMissedWithItsPlaceInTheFile() async throws {
+        let error = await #expect(throws: RollcallError.self) {
+            _ = try await differences("  - name: a\n    input: [{ id: 1, score: 1, name: x }]\n    filtered: 1")
+        }
+        #expect(error?.description.contains("no such column: day") == true, "\(error?.description ?? "")")
+    }
+
+    @Test func aChangeOfTheCasesIsNoChangeOfThePipeline() throws {
+        let loader = PipelineLoader(plugins: .builtIn, environment: [:], fillsIn: true)
+        let one = try loader.load(top + "  - { name: a, input: [{ id: 1 }], filtered: 0 }", file: "p.yaml")
+        let other = try loader.load(top + "  - { name: b, input: [{ id: 2 }], filtered: 1 }", file: "p.yaml")
+        #expect(one.fingerprint == other.fingerprint)
+    }
+}
