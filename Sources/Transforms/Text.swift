@@ -89,8 +89,10 @@ public struct Text: Transform {
     public init(_ settings: Settings) throws {
         self.settings = settings
         columns = try settings[Setting.columns]
+        let invisible = try settings[Setting.strip]
         rules = TextRules(
-            strips: Set(try settings[Setting.strip]),
+            stripsControl: invisible.contains(.control),
+            stripsZeroWidth: invisible.contains(.zeroWidth),
             letterCase: try settings[Setting.letterCase],
             collapsesBlanks: try settings[Setting.collapsesBlanks],
             trims: try settings[Setting.trims],

@@ -3,7 +3,8 @@ internal import RollcallValues
 
 /// What the step `text` does to a value.
 struct TextRules: Sendable {
-    let strips: Set<Invisible>
+    let stripsControl: Bool
+    let stripsZeroWidth: Bool
     let letterCase: LetterCase?
     let collapsesBlanks: Bool
     let trims: Bool
@@ -14,7 +15,8 @@ struct TextRules: Sendable {
 
     /// Whether nothing is to be done.
     var isEmpty: Bool {
-        strips.isEmpty && letterCase == nil && !collapsesBlanks && !trims && !composes && maximumLength == nil
+        !stripsControl && !stripsZeroWidth && letterCase == nil && !collapsesBlanks && !trims && !composes
+            && maximumLength == nil
     }
 
     func rewrite(_ bytes: Span<UInt8>, into arena: inout [UInt8]) -> Rewriting {
@@ -94,8 +96,8 @@ private struct ScalarRules {
 
     /// Nil for a scalar that is taken out.
     private func stripped(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
-        if rules.strips.contains(.control), scalar.isControl { return scalar.isBlank ? " " : nil }
-        return rules.strips.contains(.zeroWidth) && scalar.hasNoWidth ? nil : scalar
+        if rules.stripsControl, scalar.isControl { return scalar.isBlank ? " " : nil }
+        return rules.stripsZeroWidth && scalar.hasNoWidth ? nil : scalar
     }
 
     private mutating func appendInCase(_ scalar: Unicode.Scalar, to arena: inout [UInt8]) {

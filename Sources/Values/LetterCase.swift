@@ -10,8 +10,9 @@ public enum LetterCase: String, Sendable, CaseIterable {
 ///
 /// A small sigma at the end of a Greek word has its own form.
 public struct LetterCaser {
-    private let letterCase: LetterCase
-    /// Letters, digits and marks since the word began.
+    private let isUpper: Bool
+    private let isTitle: Bool
+    /// Letters and digits since the word began.
     private var wordLength = 0
     /// Whether the last scalar was an apostrophe within a word.
     private var isBehindApostrophe = false
@@ -19,23 +20,31 @@ public struct LetterCaser {
     private var finalSigma: Int?
 
     public init(_ letterCase: LetterCase) {
-        self.letterCase = letterCase
+        isUpper = letterCase == .upper
+        isTitle = letterCase == .title
     }
 
     /// Appends the next scalar in its case to what was appended before.
     public mutating func append(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
-        let isLetter = scalar.isPartOfWord
-        if let place = finalSigma, !scalar.isMark {
-            if isLetter { bytes[place + 1] = Self.lastByteOfInnerSigma }
+        let traits = ScalarTraits.of(scalar)
+        if let place = finalSigma, !traits.isMark {
+            if traits.isPartOfWord { bytes[place + 1] = Self.lastByteOfInnerSigma }
             finalSigma = nil
         }
-        if letterCase != .upper, scalar == "Σ", wordLength > 0, !(letterCase == .title && beginsPart) {
+        let isCapital = isUpper || isTitle && beginsPart
+        if !isCapital, scalar == "Σ", wordLength > 0 {
             finalSigma = bytes.count
             bytes.append(contentsOf: "ς".utf8)
+        } else if let simple = isCapital ? (isTitle ? traits.title : traits.upper) : traits.lower {
+            bytes.append(simple)
         } else {
-            appendMapped(scalar, to: &bytes)
+            let properties = scalar.properties
+            let mapped =
+                isCapital
+                ? (isTitle ? properties.titlecaseMapping : properties.uppercaseMapping) : properties.lowercaseMapping
+            bytes.append(contentsOf: mapped.utf8)
         }
-        note(scalar, isLetter: isLetter)
+        note(scalar, traits)
     }
 
     private static let lastByteOfInnerSigma: UInt8 = 0x83
@@ -43,51 +52,25 @@ public struct LetterCaser {
     /// Whether a capital is due: at the beginning of a word, and behind an apostrophe that follows a single letter.
     private var beginsPart: Bool { wordLength == 0 || isBehindApostrophe && wordLength == 1 }
 
-    private mutating func note(_ scalar: Unicode.Scalar, isLetter: Bool) {
-        if isLetter {
+    private mutating func note(_ scalar: Unicode.Scalar, _ traits: ScalarTraits) {
+        if traits.isPartOfWord {
             wordLength += 1
             isBehindApostrophe = false
         } else if wordLength > 0, !isBehindApostrophe, scalar == "'" || scalar == "’" {
             isBehindApostrophe = true
-        } else if !scalar.isMark {
+        } else if !traits.isMark {
             wordLength = 0
             isBehindApostrophe = false
         }
     }
+}
 
-    private func appendMapped(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
-        let target = letterCase == .title ? (beginsPart ? .upper : .lower) : letterCase
+extension [UInt8] {
+    fileprivate mutating func append(_ scalar: Unicode.Scalar) {
         if scalar.isASCII {
-            bytes.append(UInt8(ascii: scalar).inCase(target))
-        } else if letterCase == .title, target == .upper {
-            bytes.append(contentsOf: scalar.properties.titlecaseMapping.utf8)
-        } else if target == .upper {
-            bytes.append(contentsOf: scalar.properties.uppercaseMapping.utf8)
-        } else {
-            bytes.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
-        }
-    }
-}
-
-extension UInt8 {
-    fileprivate func inCase(_ letterCase: LetterCase) -> UInt8 {
-        let others =
-            letterCase == .upper ? UInt8(ascii: "a")...UInt8(ascii: "z") : UInt8(ascii: "A")...UInt8(ascii: "Z")
-        return others.contains(self) ? self ^ 0x20 : self
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isMark: Bool {
-        guard !isASCII else { return false }
-        return [.nonspacingMark, .spacingMark, .enclosingMark].contains(properties.generalCategory)
-    }
-
-    fileprivate var isPartOfWord: Bool {
-        switch self {
-        case "a"..."z", "A"..."Z", "0"..."9": true
-        case _ where isASCII: false
-        default: !isMark && (properties.isAlphabetic || properties.generalCategory == .decimalNumber)
+            append(UInt8(ascii: scalar))
+        } else if let encoded = UTF8.encode(scalar) {
+            append(contentsOf: encoded)
         }
     }
 }
