@@ -103,7 +103,7 @@ enum KeptRow {
 /// What `rejects show --json` prints.
 private struct RejectDetails: Encodable {
     let reject: RejectResult
-    let keyValues: [String]
+    let keyValues: [String]?
     let row: [String: String?]?
     /// Why there is no row.
     let rowMissing: String?

@@ -67,6 +67,9 @@ final class BatchQuery {
         return try BatchQuery(sql: "SELECT \(sqlIdentifier(BatchTable.rowIndexColumn)), \(list) FROM batch", schema)
     }
 
+    /// The columns of the schema that the statement names.
+    func columns(of schema: Schema) -> Set<String> { watcher.columns.intersection(schema.names) }
+
     /// Runs over all rows of the batch.
     ///
     /// - Parameters:

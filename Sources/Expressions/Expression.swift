@@ -25,6 +25,13 @@ public struct Expression: Sendable {
         }
     }
 
+    /// The columns that the expression names.
+    ///
+    /// - Throws: a configuration error with the place in the file and in the expression.
+    public func columns(of schema: Schema) throws -> Set<String> {
+        try BatchQuery.condition(self, schema).columns(of: schema)
+    }
+
     private func checkWithAssumedColumns() throws {
         var assumed: [Schema.Column] = []
         while true {

@@ -6,6 +6,8 @@ internal import CSQLite
 final class ExpressionGuard {
     private var selects = 0
     private(set) var refusal: String?
+    /// The columns that the statements name.
+    private(set) var columns: Set<String> = []
 
     /// Watches the statements that are compiled next; must outlive the database.
     func watch(_ database: SQLiteDatabase) throws {
@@ -17,8 +19,8 @@ final class ExpressionGuard {
                     guard let context = unsafe context else { return SQLITE_DENY }
                     // SAFETY: the pointer is the one given below, of an object that outlives the database.
                     let watcher = unsafe Unmanaged<ExpressionGuard>.fromOpaque(context).takeUnretainedValue()
-                    let function = unsafe name.map { unsafe String(cString: $0) }
-                    return watcher.allows(action, function: function) ? SQLITE_OK : SQLITE_DENY
+                    let name = unsafe name.map { unsafe String(cString: $0) }
+                    return watcher.allows(action, name) ? SQLITE_OK : SQLITE_DENY
                 },
                 own
             )
@@ -30,14 +32,17 @@ final class ExpressionGuard {
         refusal = nil
     }
 
-    private func allows(_ action: Int32, function: String?) -> Bool {
+    /// `name` is that of the column or of the function.
+    private func allows(_ action: Int32, _ name: String?) -> Bool {
         switch action {
-        case SQLITE_READ: return true
+        case SQLITE_READ:
+            if let name { columns.insert(name) }
+            return true
         case SQLITE_SELECT:
             selects += 1
             if selects > 1 { refusal = "a sub-select is not allowed: an expression sees one row" }
         case SQLITE_FUNCTION:
-            if function == "load_extension" { refusal = "load_extension is not allowed" }
+            if name == "load_extension" { refusal = "load_extension is not allowed" }
         default:
             refusal = "only an expression over the columns of one row is allowed"
         }

@@ -74,6 +74,11 @@ public actor PostgresConnection {
         try await cancellable { try $0.queryPrepared(sql, parameters) }
     }
 
+    /// The columns of a statement's answer, found without running it, and so without the permission to.
+    public func describe(_ sql: String) async throws -> [PostgresColumn] {
+        try await cancellable { try $0.describe(sql) }
+    }
+
     /// Runs statements separated by semicolons; what they return is dropped.
     ///
     /// They are one transaction, unless the script has `BEGIN` and `COMMIT` of its own.

@@ -92,6 +92,15 @@ public final class PostgresSession {
         return name
     }
 
+    /// The columns of a statement's answer; the statement is parsed, and not run.
+    func describe(_ sql: String) throws -> [PostgresColumn] {
+        try prepareToSend(sql)
+        guard unsafe PQsendPrepare(handle, "", sql, 0, nil) == 1 else { throw sendError(sql) }
+        _ = try answer(to: sql)
+        guard unsafe PQsendDescribePrepared(handle, "") == 1 else { throw sendError(sql) }
+        return PostgresRows(try answer(to: sql)).columns
+    }
+
     /// Refuses text that C would see cut off.
     private func list(_ parameters: [PostgresParameter], of sql: String) throws -> ParameterList {
         for (index, parameter) in parameters.enumerated() where parameter.containsNUL {

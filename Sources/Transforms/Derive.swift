@@ -44,6 +44,11 @@ public struct Derive: Transform {
         return try Step(columns, input).output
     }
 
+    /// All columns are computed, whether they will be looked at or not; a column whose values are replaced keeps its place.
+    public func columns(of input: Schema, neededFor output: Set<String>) throws -> Set<String> {
+        try columns.reduce(output.intersection(input.names)) { $0.union(try $1.expression.columns(of: input)) }
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         try Step(columns, input)
     }

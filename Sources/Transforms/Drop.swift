@@ -34,6 +34,10 @@ public struct Drop: Transform {
         try input.map { try mapping($0).output }
     }
 
+    public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> {
+        output.union(columns.map(\.value))
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         try mapping(input)
     }

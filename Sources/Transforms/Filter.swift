@@ -34,6 +34,10 @@ public struct Filter: Transform {
         return input
     }
 
+    public func columns(of input: Schema, neededFor output: Set<String>) throws -> Set<String> {
+        output.union(try condition.columns(of: input))
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         Step(filter: try RowFilter(condition, input))
     }

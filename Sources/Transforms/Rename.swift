@@ -39,6 +39,10 @@ public struct Rename: Transform {
         try input.map { try mapping($0).output }
     }
 
+    public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> {
+        output.subtracting(columns.map(\.name)).union(columns.map(\.value))
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         try mapping(input)
     }

@@ -41,6 +41,10 @@ public struct Select: Transform {
         return try mapping(input).output
     }
 
+    public func columns(of input: Schema, neededFor output: Set<String>) throws -> Set<String> {
+        Set(selection.entries.map(\.source))
+    }
+
     public func open(_ input: Schema) throws -> any TransformStep {
         try mapping(input)
     }

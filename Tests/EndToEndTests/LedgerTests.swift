@@ -183,7 +183,10 @@ import Testing
     /// What was read before the fault is delivered, though the run may remove; and so it is the next time.
     @Test func aRowThatCannotBeReadKeepsNoneBeforeItWaiting() async throws {
         try await Workbench.with(leads: 3_000) { bench in
-            let table = ["table: crm.leads": "query: SELECT l.*, 1 / (id - 2500) AS fault FROM crm.leads AS l"]
+            let table = [
+                "table: crm.leads": "query: SELECT l.*, 1 / (id - 2500) AS fault FROM crm.leads AS l",
+                "Score: score": "Score: fault",
+            ]
             let order = ["cursor: updated_at": "ordered: true"]
             let file = try bench.pipeline(
                 replacing: Workbench.everyone.merging(table) { $1 }.merging(order) { $1 },

@@ -29,6 +29,30 @@ import Testing
         }
     }
 
+    @Test func onlyTheColumnsThatThePipelineUsesAreReadAndNeedBeReadable() async throws {
+        try await Workbench.with(leads: 100) { bench in
+            let role = "reader_\(UInt32.random(in: 0 ... .max))"
+            try await bench.crm.execute(
+                script: """
+                    ALTER TABLE crm.leads ADD diagnosis text;
+                    CREATE ROLE \(role) LOGIN;
+                    GRANT USAGE ON SCHEMA crm TO \(role);
+                    GRANT SELECT (id, first_name, last_name, company, phone, email, zip, country, score, consent, status,
+                        updated_at)
+                        ON crm.leads TO \(role);
+                    """
+            )
+            let url = bench.crmDatabase.connectionString + " user=\(role)"
+            let file = try bench.pipeline(replacing: ["${CRM_DATABASE_URL:-}": "\"\(url)\""])
+            #expect(try await bench.run(file)["read"] == 100)
+            #expect(try await bench.differences() == [])
+            try await bench.crm.execute(script: "REVOKE SELECT (phone) ON crm.leads FROM \(role)")
+            let refused = try await bench.program.run(["run", "--quiet", file])
+            #expect(refused.status == 5)
+            #expect(refused.standardError.contains("GRANT SELECT ON crm.leads"), "\(refused.standardError)")
+        }
+    }
+
     /// A transaction that began before a run and commits after it, with an earlier cursor than the run's last row.
     @Test func aRowThatIsCommittedLateIsNotMissed() async throws {
         try await Workbench.with(leads: 100) { bench in

@@ -13,6 +13,15 @@ struct PostgresConnectionTests {
         #expect(row[1] == "")
     }
 
+    @Test func theColumnsOfAStatementAreFoundWithoutRunningIt() async throws {
+        let connection = try await testConnection()
+        let columns = try await connection.describe("SELECT 1 / 0 AS ratio, 'x'::text AS name")
+        #expect(columns == [PostgresColumn(name: "ratio", typeOID: 23), PostgresColumn(name: "name", typeOID: 25)])
+        let error = await #expect(throws: PostgresError.self) { try await connection.describe("SELECT nothing") }
+        #expect(error?.sqlState == .undefinedColumn)
+        #expect(try await connection.query("SELECT 1").count == 1)
+    }
+
     @Test func cellsAreReadAsTheTypesOfSwift() async throws {
         let connection = try await testConnection()
         let rows = try await connection.query(

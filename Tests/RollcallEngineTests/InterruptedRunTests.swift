@@ -161,7 +161,10 @@ private struct Numbers: Source {
     init(world: World) { self.world = world }
     init(_ settings: Settings) throws { throw NoSettings() }
 
-    func open(after position: Position?) async throws -> any SourceReader {
+    func open(
+        after position: Position?,
+        choosing choose: @Sendable (Schema) throws -> Set<String>
+    ) async throws -> any SourceReader {
         try world.burn()
         return NumbersReader(world, next: position.flatMap { Int($0.json) } ?? 0, schema: try Schema([.init("n")]))
     }

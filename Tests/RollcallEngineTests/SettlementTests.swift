@@ -25,7 +25,8 @@ private final class Bench {
             keys.map { [$0] },
             position: Position(json: keys.last.flatMap { $0 } ?? "-")
         )
-        let matched = MatchedBatch(Transformed(batch, filtered: filtered), read: keys.count + filtered)
+        let source = try Batch.of([.init("id")], keys.map { [$0] } + Array(repeating: ["left out"], count: filtered))
+        let matched = MatchedBatch(Transformed(batch, filtered: filtered), from: source)
         let number = settlement.add(matched, keys: KeyColumns(batch.schema.names, of: batch), rejects: [])
         let deliveries = grouper.add(batch, number: number)
         if let last = deliveries.last { settlement.announce(upTo: last.number) }
@@ -154,11 +155,30 @@ private final class Bench {
         #expect(record.rejects.map(\.stage) == [.invalid, .rejected])
     }
 
+    @Test func aRowThatTheSourceCouldNotReadWasReadAndIsInvalid() throws {
+        var source = try Batch.of([.init("id")], [["1"]])
+        source.unreadable = [UnreadableRow(at: "leads.csv:2", code: "unclosed_quote", reason: "a quote is not closed")]
+        let balance = MatchedBatch(Transformed(source), from: source).balance
+        #expect(balance.read == 2)
+        #expect(balance.invalid == 1)
+        let reject = Reject(source.unreadable[0])
+        #expect(reject.key == "leads.csv:2")
+        #expect(reject.keyValues == nil)
+        let known = Reject(
+            UnreadableRow(at: "leads.csv:3", key: ["a", "b"], code: "not_a_number", reason: "is no number")
+        )
+        #expect(known.key == "a/b")
+        #expect(known.reason == "leads.csv:3: is no number")
+    }
+
     @Test func aBatchThatWasFilteredAwayIsSettledAtOnce() throws {
         let bench = try Bench()
         let batch = try Batch.of([.init("id")], [], position: Position(json: "9"))
         _ = bench.settlement.add(
-            MatchedBatch(Transformed(batch, filtered: 5), read: 5),
+            MatchedBatch(
+                Transformed(batch, filtered: 5),
+                from: try Batch.of([.init("id")], Array(repeating: ["left out"], count: 5))
+            ),
             keys: KeyColumns(batch.schema.names, of: batch),
             rejects: []
         )

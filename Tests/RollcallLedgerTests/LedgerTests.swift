@@ -147,7 +147,7 @@ extension Ledger {
         nullIsEmpty: Bool = true
     ) throws -> Digest {
         let schema = try Schema(names.map { Schema.Column($0) })
-        var digester = RowDigester(
+        let digester = RowDigester(
             try DigestKey(Array(repeating: key, count: 32)),
             rowsOf: schema,
             nullIsEmpty: nullIsEmpty
@@ -173,7 +173,7 @@ extension Ledger {
 
     @Test func aRowFromElsewhereHasTheSameDigest() throws {
         let schema = try Schema([.init("a"), .init("b")])
-        var digester = RowDigester(try DigestKey(Array(repeating: 1, count: 32)), rowsOf: schema, nullIsEmpty: true)
+        let digester = RowDigester(try DigestKey(Array(repeating: 1, count: 32)), rowsOf: schema, nullIsEmpty: true)
         let elsewhere = digester.digest(["Ζωή", ""])
         #expect(try elsewhere == digest(["Ζωή", nil]))
     }

@@ -26,6 +26,49 @@ import Testing
         }
     }
 
+    /// With only the columns that a step asks for, what is looked at behind it is as with all.
+    @Test(
+        arguments: [
+            ([Drop.self], ["columns": ["score"]], ["id", "phone"], ["id", "phone", "score"]),
+            (
+                [Rename.self], ["columns": ["phone": "first_name", "first_name": "phone"]], ["phone"],
+                ["first_name", "phone"]
+            ),
+            ([Rename.self], ["columns": ["LeadId": "id"]], ["phone"], ["id", "phone"]),
+            ([Select.self], ["columns": ["Phone": "phone"]], ["Phone"], ["phone"]),
+            ([Filter.self], ["where": "score > 5 OR \"First_Name\" = 'x'"], ["id"], ["first_name", "id", "score"]),
+            (
+                [Derive.self], ["columns": ["greeting": "'Hello ' || first_name", "none": "1"]], ["greeting"],
+                ["first_name"]
+            ),
+            ([Derive.self], ["columns": ["phone": "'+' || id"]], ["phone", "score"], ["id", "phone", "score"]),
+        ] as [([any Transform.Type], ConfigurationNode, Set<String>, Set<String>)]
+    )
+    func aStepKnowsWhichColumnsItNeeds(
+        step: [any Transform.Type],
+        settings: ConfigurationNode,
+        output: Set<String>,
+        needed: Set<String>
+    ) throws {
+        let batch = try Batch.of(columns, rows)
+        let step = try #require(step.first)
+        let transform = try step.init(step.spec.settings(from: settings))
+        #expect(try transform.columns(of: batch.schema, neededFor: output) == needed)
+        let kept = batch.schema.names.indices.filter { needed.contains(batch.schema.names[$0]) }
+        let fewer = try Batch.of(kept.map { columns[$0] }, rows.map { row in kept.map { row[$0] } })
+        let (all, some) = (
+            try transform.open(batch.schema).apply(batch), try transform.open(fewer.schema).apply(fewer)
+        )
+        #expect(values(of: output, in: some.batch) == values(of: output, in: all.batch))
+        #expect(some.filtered == all.filtered)
+    }
+
+    /// In the order in which the columns stand.
+    private func values(of names: Set<String>, in batch: Batch) -> [[String?]] {
+        let chosen = batch.schema.names.indices.filter { names.contains(batch.schema.names[$0]) }
+        return batch.rows.map { row in chosen.map { row[$0] } }
+    }
+
     @Test func aFilterKeepsRowsAndCountsTheOthers() throws {
         let result = try transformed(Filter.self, ["where": "score > 5 OR first_name = 'Γιώργος'"])
         #expect(result.batch.rows.map { $0[0] } == ["1", "3"])

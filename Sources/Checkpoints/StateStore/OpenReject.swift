@@ -5,7 +5,7 @@ internal import PostgresClient
 public struct OpenReject: Sendable, Hashable {
     /// As `Reject.key`.
     public let key: String
-    /// Nil where an older Rollcall kept it, which did not note them.
+    /// As `Reject.keyValues`.
     public let keyValues: [String]?
     public let attempts: Int
     /// As `Reject.content`.

@@ -20,7 +20,7 @@ extension RejectRecord {
     /// What `init(_:)` reads.
     static let columns = """
         reject.stage, reject.key, reject.code, reject.reason, reject.run, reject.attempts,
-        array_to_json(coalesce(reject.key_values, ARRAY[reject.key])) AS key_values,
+        array_to_json(reject.key_values) AS key_values,
         encode(reject.payload, 'hex') AS payload, reject.closed_by,
         extract(epoch FROM reject.first_at) AS first, extract(epoch FROM reject.last_at) AS last
         """
@@ -28,7 +28,8 @@ extension RejectRecord {
     init(_ row: PostgresRow) throws {
         reject = Reject(
             try row.choice("stage"),
-            key: try JSONDecoder().decode([String].self, from: Data(row.value("key_values", as: String.self).utf8)),
+            named: try row.value("key"),
+            keyValues: try row["key_values"].map { try JSONDecoder().decode([String].self, from: Data($0.utf8)) },
             code: try row.value("code"),
             reason: try row.value("reason"),
             payload: try row["payload"].flatMap(Hexadecimal.bytes)

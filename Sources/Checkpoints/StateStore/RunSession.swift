@@ -72,7 +72,7 @@ public final class RunSession: Sendable {
         }
         let rejects: [[String?]] = [
             rows.rejects.map(\.stage.rawValue), rows.rejects.map(\.key), rows.rejects.map(\.code),
-            rows.rejects.map(\.reason), rows.rejects.map { PostgresArray.literal($0.keyValues) },
+            rows.rejects.map(\.reason), rows.rejects.map { $0.keyValues.map { PostgresArray.literal($0) } },
         ]
         let rest = [
             PostgresArray.literal(ofBytes: rows.rejects.map(\.content)),

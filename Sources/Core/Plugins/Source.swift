@@ -16,11 +16,18 @@ public protocol Source: Sendable {
 
     /// Opens the source and finds its columns; what is read later is one consistent state of the data.
     ///
-    /// - Parameter position: From a batch of this source, as it was stored; nil for the beginning. Every row that was
-    ///   not settled when it was stored follows it; rows that were settled may follow it again.
+    /// - Parameters:
+    ///   - position: From a batch of this source, as it was stored; nil for the beginning. Every row that was
+    ///     not settled when it was stored follows it; rows that were settled may follow it again.
+    ///   - choose: Told all columns that the source has, says which will be looked at. The others need not be read: where
+    ///     they are left out, the reader's schema is without them. Key columns always stay.
     /// - Returns: The open source, before its first row.
-    /// - Throws: a preflight error when the source is not there or may not be read; nothing was started then.
-    func open(after position: Position?) async throws -> any SourceReader
+    /// - Throws: a preflight error when the source is not there or may not be read, or what `choose` throws; nothing was
+    ///   started then.
+    func open(
+        after position: Position?,
+        choosing choose: @Sendable (Schema) throws -> Set<String>
+    ) async throws -> any SourceReader
 }
 
 /// A source in the middle of being read.

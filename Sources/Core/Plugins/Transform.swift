@@ -13,8 +13,22 @@ public protocol Transform: Sendable {
     /// - Throws: a configuration error with the place in the file.
     func outputSchema(for input: Schema?) throws -> Schema?
 
+    /// The columns before it that the step needs, so that a source can leave out the others.
+    ///
+    /// - Parameters:
+    ///   - input: All columns before it.
+    ///   - output: The columns after it that will be looked at.
+    /// - Returns: At least those without which `open` or `apply` would fail, or make something else of `output`.
+    /// - Throws: a configuration error with the place in the file.
+    func columns(of input: Schema, neededFor output: Set<String>) throws -> Set<String>
+
     /// Makes the step ready for batches with these columns.
     func open(_ input: Schema) throws -> any TransformStep
+}
+
+extension Transform {
+    /// All of them.
+    public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> { Set(input.names) }
 }
 
 /// A transform made ready for one run.

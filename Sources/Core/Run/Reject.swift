@@ -11,8 +11,10 @@ public struct Reject: Sendable, Hashable {
     }
 
     public let stage: Stage
-    /// The values of the source's key columns, by which the row can be found there again.
-    public let keyValues: [String]
+    /// The row's name in commands: its key values, joined by `/`, or its place in the source where these could not be read.
+    public let key: String
+    /// The values of the source's key columns, by which the row can be found there again; nil where they could not be read.
+    public let keyValues: [String]?
     /// Stable and fit for grouping, such as `value_too_long` or Genesys' `invalid.contact.columns`.
     public let code: String
     /// For a person; names columns and limits, never values.
@@ -31,16 +33,47 @@ public struct Reject: Sendable, Hashable {
         content: [UInt8]? = nil,
         payload: [UInt8]? = nil
     ) {
+        self.init(stage, Self.name(of: key), key, code, reason, content, payload)
+    }
+
+    /// A row that its source could not read.
+    public init(_ row: UnreadableRow) {
+        if let keyValues = row.keyValues {
+            self.init(.invalid, key: keyValues, code: row.code, reason: "\(row.place): \(row.reason)")
+        } else {
+            self.init(.invalid, row.place, nil, row.code, row.reason, nil, nil)
+        }
+    }
+
+    /// A row as it was kept.
+    public init(
+        _ stage: Stage,
+        named key: String,
+        keyValues: [String]?,
+        code: String,
+        reason: String,
+        payload: [UInt8]?
+    ) {
+        self.init(stage, key, keyValues, code, reason, nil, payload)
+    }
+
+    private init(
+        _ stage: Stage,
+        _ key: String,
+        _ keyValues: [String]?,
+        _ code: String,
+        _ reason: String,
+        _ content: [UInt8]?,
+        _ payload: [UInt8]?
+    ) {
         self.stage = stage
-        self.keyValues = key
+        self.key = key
+        self.keyValues = keyValues
         self.code = code
         self.reason = reason
         self.content = content
         self.payload = payload
     }
-
-    /// The row's name in commands: its key values, joined by `/`.
-    public var key: String { Self.name(of: keyValues) }
 
     /// What `key` is for these values; a slash or backslash within a value gets a backslash, so that no two keys have one name.
     public static func name(of keyValues: [String]) -> String {

@@ -93,7 +93,7 @@ public struct Erasure: Sendable {
 
     /// What the source has of them.
     private func lookUp(_ subjects: [Subject]) async throws -> SourceAnswer {
-        let reader = try await pipeline.source.running { try await $0.open(after: nil) }
+        let reader = try await pipeline.openSource()
         return try await closing(
             with: { await reader.close() },
             after: {

@@ -29,7 +29,7 @@ extension Comparison.State {
             return ledger.state(entry) == .current && ledger.digest(entry) != held ? change(entry, .current, held) : nil
         case .changedThere, .changed: return entry.flatMap { change($0, ledger.state($0), nil) }
         case .lost, .undelivered, .gone: return entry.flatMap { change($0, .removed, nil) }
-        case .unclaimed where removal != nil && !isDeparted(place, removal):
+        case .unclaimed where removal != nil && rows.unidentified == 0 && !isDeparted(place, removal):
             // Somebody else's id may be longer than the ledger can keep; the second comparison shows it again.
             guard let entry else { return canKeep(place) ? add(place, .leaving) : nil }
             // As if it had never been removed, or made uncallable.

@@ -8,6 +8,7 @@ extension Comparison.State {
         report.read = rows.read
         report.filtered = rows.filtered
         report.invalid = rows.invalid
+        report.unidentified = rows.unidentified
         report.duplicate = rows.duplicate
         for place in roll.places {
             if roll.digest(place) != nil {
@@ -43,7 +44,11 @@ extension Comparison.State {
         case .unclaimed where isDeparted(place, removal): report.departed += 1
         case .unclaimed:
             if isKnown(place) { report.extraKnown += 1 } else { report.extraUnknown += 1 }
-            if removal == nil || !canKeep(place) { report.plan.kept += 1 } else { report.plan.removed += 1 }
+            if removal == nil || rows.unidentified > 0 || !canKeep(place) {
+                report.plan.kept += 1
+            } else {
+                report.plan.removed += 1
+            }
         case .invalid, .gone: break
         }
     }

@@ -19,7 +19,7 @@ final class Comparison: Sendable {
         var rows = RowCount()
         /// By place in the roll the columns that differ, of contacts that were looked at twice.
         var columns: [Int: [Int]] = [:]
-        fileprivate var rowDigester: RowDigester
+        fileprivate let rowDigester: RowDigester
         fileprivate var finder: ContactFinder
         fileprivate var suspects: [Int: Suspect] = [:]
         /// How many more contacts may be looked at twice: of those that are there, and of those that are not.
@@ -91,15 +91,17 @@ final class Comparison: Sendable {
         let keys = KeyColumns(keyColumns, of: source).columns
         let refused = Set(refusals.map(\.row))
         return state.withLock { state in
-            state.rows.read += source.rowCount
+            state.rows.read += source.rowCount + source.unreadable.count
             state.rows.filtered += transformed.filtered
-            state.rows.invalid += transformed.invalid.count + refusals.count
+            state.rows.invalid += transformed.invalid.count + refusals.count + source.unreadable.count
+            state.rows.unidentified += source.unreadable.count { $0.keyValues == nil }
             transformed.batch.withPinnedColumns { columns in
                 for row in 0..<transformed.batch.rowCount where !refused.contains(row) {
                     compare(row, of: columns, keys.map { $0[transformed.batch.origin(of: row)] }, &state)
                 }
             }
             for fault in transformed.invalid { claim(keys.map { $0[fault.row] }, &state) }
+            for key in source.unreadable.compactMap(\.keyValues) { claim(key, &state) }
             for fault in refusals {
                 claim(keys.map { $0[transformed.batch.origin(of: fault.row)] }, &state)
             }
@@ -220,8 +222,10 @@ extension Roll.Finding {
 struct RowCount: Sendable {
     var read = 0
     var filtered = 0
-    /// Refused by a transform or by the sink.
+    /// Refused by a transform or by the sink, or unreadable.
     var invalid = 0
+    /// Of them, those of which nobody knows whose they are: any contact without a row may be theirs.
+    var unidentified = 0
     /// With the id of a later row, which counts.
     var duplicate = 0
 }

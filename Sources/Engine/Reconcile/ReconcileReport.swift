@@ -39,8 +39,10 @@ public struct ReconcileReport: Sendable {
     public var read = 0
     /// Rows that a `filter` left out.
     public var filtered = 0
-    /// Rows that Rollcall refuses before anything is sent.
+    /// Rows that Rollcall refuses before anything is sent, or could not read.
     public var invalid = 0
+    /// Of them, those of which nobody knows whose they are: a repair removes no contact then.
+    public var unidentified = 0
     /// Rows with the id of a later row.
     public var duplicate = 0
     /// Rows that the destination refused just as they are.

@@ -97,7 +97,7 @@ public struct Reconciliation: Sendable {
     ///
     /// The source is closed again: it is read only once the destination was, which may take long.
     private func columns() async throws -> Schema {
-        let reader = try await pipeline.source.running { try await $0.open(after: nil) }
+        let reader = try await pipeline.openSource()
         return try await closing(
             with: { await reader.close() },
             after: { try TransformChain(pipeline.transforms, input: reader.schema).output }
@@ -144,7 +144,7 @@ public struct Reconciliation: Sendable {
 
     private func read(_ writer: any SinkWriter, _ columns: Schema, _ comparison: Comparison) async throws {
         observe(SinkNotice("reading the source"))
-        let reader = try await pipeline.source.running { try await $0.open(after: nil) }
+        let reader = try await pipeline.openSource()
         try await closing(
             with: { await reader.close() },
             after: {
@@ -165,6 +165,8 @@ public struct Reconciliation: Sendable {
                     try await look(at: suspects, writer, comparison)
                 }
                 try await look(at: comparison.lastSuspects, writer, comparison)
+                let unidentified = comparison.withState(\.rows.unidentified)
+                if unidentified > 0 { observe(SinkNotice(unidentified: unidentified)) }
             }
         )
     }

@@ -4,7 +4,7 @@ internal import RollcallLedger
 /// Finds the contact of a row by the row's key in the source.
 struct ContactFinder: Sendable {
     private let identity: RowIdentity
-    private var keyDigester: RowDigester
+    private let keyDigester: RowDigester
     private var id: [UInt8] = []
 
     init(_ identity: RowIdentity, key: DigestKey) {
@@ -30,17 +30,17 @@ struct ContactFinder: Sendable {
     }
 
     /// The digest by which the ledger knows a row whose contact's id was made from another text than its key.
-    mutating func digest(ofRow row: Int, _ keys: [PinnedColumn]) -> Digest {
+    func digest(ofRow row: Int, _ keys: [PinnedColumn]) -> Digest {
         keyDigester.digest(row: row, of: keys)
     }
 
-    private mutating func union(
+    private func union(
         _ place: Int?,
         in ledger: Ledger,
-        _ digest: (inout RowDigester) -> Digest
+        _ digest: (RowDigester) -> Digest
     ) -> Set<Int> {
         let places = place.map { Set([$0]) } ?? []
-        return ledger.hasSources ? places.union(ledger.places(ofSource: digest(&keyDigester))) : places
+        return ledger.hasSources ? places.union(ledger.places(ofSource: digest(keyDigester))) : places
     }
 
     /// The id that a contact has whose id is made from the source's key; nil where it cannot be.

@@ -23,6 +23,10 @@ struct Departures {
         try await dropGoneRejects(end, keeper)
         // Rows that were not delivered say nothing about those that have left, but something is wrong; hands off until it is mended.
         if end.verdict != nil { return end }
+        if end.unidentified > 0 {
+            parts.observe(.notice(SinkNotice(unidentified: end.unidentified)))
+            return end
+        }
         let missing = parts.isFullPass ? keeper.withLedger { $0.missing } : []
         let departed = keeper.withLedger { $0.departed(parts.pipeline.removal) }
         let candidates = departed + missing

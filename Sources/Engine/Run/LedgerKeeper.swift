@@ -89,7 +89,7 @@ final class LedgerKeeper: Sendable {
     ) throws -> MatchedBatch {
         let keys = keyColumns.compactMap { source.schema.index(of: $0) }
         return try state.withLock { state in
-            var matched = MatchedBatch(transformed, read: source.rowCount)
+            var matched = MatchedBatch(transformed, from: source)
             try source.withPinnedColumns { sourceColumns in
                 let sourceKeys = keys.map { sourceColumns[$0] }
                 try matchPassing(transformed.batch, contacts, sourceKeys, isLookedUp: isLookedUp, &state, &matched)
@@ -97,6 +97,7 @@ final class LedgerKeeper: Sendable {
                     noteLeaving(transformed, from: source, sourceKeys, &state, &matched)
                 }
             }
+            for key in source.unreadable.compactMap(\.keyValues) { markSeen(key, &state) }
             return matched
         }
     }
@@ -252,10 +253,15 @@ final class LedgerKeeper: Sendable {
     }
 
     private func markSeen(_ row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) {
-        for place in state.finder.places(ofRow: row, sourceKeys, in: state.ledger)
-        where state.ledger.mark(place) == .unseen {
-            state.ledger.setMark(.seen, of: place)
-        }
+        markSeen(state.finder.places(ofRow: row, sourceKeys, in: state.ledger), &state)
+    }
+
+    private func markSeen(_ key: [String], _ state: inout State) {
+        markSeen(state.finder.places(ofSourceKey: key, in: state.ledger), &state)
+    }
+
+    private func markSeen(_ places: Set<Int>, _ state: inout State) {
+        for place in places where state.ledger.mark(place) == .unseen { state.ledger.setMark(.seen, of: place) }
     }
 
     /// Takes note that the rows with these keys are not in the source any more.

@@ -17,12 +17,12 @@ struct MatchedBatch: Sendable {
     var closedRejects: [ClosedReject] = []
 
     /// Without a ledger every row that came through is to be delivered.
-    init(_ transformed: Transformed, read: Int) {
+    init(_ transformed: Transformed, from source: Batch) {
         rows = transformed.batch
         invalid = transformed.invalid
         balance = Balance()
-        balance.read = read
+        balance.read = source.rowCount + source.unreadable.count
         balance.filtered = transformed.filtered
-        balance.invalid = transformed.invalid.count
+        balance.invalid = transformed.invalid.count + source.unreadable.count
     }
 }

@@ -20,18 +20,20 @@ struct Outlook: Sendable {
         let trial = keeper.copy()
         var read = 0
         var isComplete = false
+        var unidentified = 0
         do {
             while let batch = try await pipeline.source.running({ _ in try await reader.next(atMost: rowsAtOnce) }) {
                 let transformed = try await chain.apply(batch)
                 let contacts = await trial.contacts(of: [transformed.batch])
                 _ = try trial.match(transformed, contacts[0], from: batch, isLookedUp: false)
-                read += batch.rowCount
+                read += batch.rowCount + batch.unreadable.count
+                unidentified += batch.unreadable.count { $0.keyValues == nil }
             }
             isComplete = true
         } catch {
             try Task.checkCancellation()
         }
-        let seesMissing = isFullPass && isComplete
+        let seesMissing = isFullPass && isComplete && unidentified == 0
         let before = keeper.withLedger { $0 }
         let leaving = trial.withLedger { after in
             before.places.count { place in

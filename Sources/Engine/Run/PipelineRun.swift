@@ -86,7 +86,7 @@ public struct PipelineRun: Sendable {
 
     /// Nil where a stop was requested: opening may wait long for a server that does not answer, and a stop need not.
     private func openSource(_ pass: Pass) async throws -> (any SourceReader)? {
-        try await stop.interrupting { try await pipeline.source.running { try await $0.open(after: pass.position) } }
+        try await stop.interrupting { try await pipeline.openSource(after: pass.position) }
     }
 
     private func deliverAll(from source: OpenSource, _ pass: Pass, _ session: RunSession) async throws -> RunEnd {
@@ -240,6 +240,8 @@ struct RunEnd: Sendable {
     let firstDelivery: ContinuousClock.Instant?
     /// Rows that earlier runs could not deliver and that are not in the source any more.
     var goneRejects: [OpenReject] = []
+    /// Rows that could not be read, and nobody knows whose they are.
+    var unidentified = 0
     /// Whether the source was read from its beginning.
     var isFullPass = false
     /// Whether the whole source was seen, and what has left it was dealt with.

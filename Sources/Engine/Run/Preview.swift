@@ -15,7 +15,7 @@ public struct Preview: Sendable {
     ///
     /// - Throws: what opening and reading the source throws, and configuration errors of transforms and sink.
     public static func read(_ pipeline: Pipeline, rows limit: Int) async throws -> Preview {
-        let reader = try await pipeline.source.running { try await $0.open(after: nil) }
+        let reader = try await pipeline.openSource()
         return try await closing(with: { await reader.close() }, after: { try await read(pipeline, reader, limit) })
     }
 
@@ -29,10 +29,10 @@ public struct Preview: Sendable {
             let batch = try await pipeline.source.running({ _ in try await reader.next(atMost: 1000) })
         {
             let result = try await chain.apply(batch)
-            balance.read += batch.rowCount
-            balance.filtered += result.filtered
-            balance.invalid += result.invalid.count
-            for fault in result.invalid { reasons[fault.reason, default: 0] += 1 }
+            balance += MatchedBatch(result, from: batch).balance
+            for reason in result.invalid.map(\.reason) + batch.unreadable.map(\.reason) {
+                reasons[reason, default: 0] += 1
+            }
             for row in 0..<min(result.batch.rowCount, limit - rows.count) {
                 rows.append(result.batch.columns.map { $0[row] })
             }

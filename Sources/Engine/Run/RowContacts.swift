@@ -12,7 +12,7 @@ struct RowContacts {
     private(set) var digests: [Digest] = []
 
     init(of batch: Batch, _ identity: RowIdentity, _ rowDigester: RowDigester) {
-        var digester = rowDigester
+        let digester = rowDigester.unshared()
         ranges.reserveCapacity(batch.rowCount)
         hashes.reserveCapacity(batch.rowCount)
         digests.reserveCapacity(batch.rowCount)

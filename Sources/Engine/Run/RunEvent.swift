@@ -34,3 +34,16 @@ public struct RunReport: Sendable {
     /// Rows that are not on the list as they should be, refused by this run or by earlier ones.
     public let openRejects: Int
 }
+
+extension SinkNotice {
+    /// Why no contact is removed.
+    init(unidentified count: Int) {
+        self.init(
+            """
+            \(count) \(count == 1 ? "row" : "rows") could not be read, and nobody knows whose: contacts without a row stay as \
+            they are, as one of these may be theirs
+            """,
+            isWarning: true
+        )
+    }
+}

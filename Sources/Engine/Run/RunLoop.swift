@@ -37,7 +37,7 @@ struct RunLoop {
     /// Batches that a task reads or transforms at most before the loop hears of them: waking it costs as much as some hundred rows.
     private static let batchesAtOnce = 4
     /// Batches that may wait for their transforms before no more are read.
-    private static let readAhead = 4
+    private static let readAhead = 8
     /// Deliveries that may wait for room; they are announced together.
     private static let waitingDeliveries = 8
 
@@ -62,6 +62,8 @@ struct RunLoop {
     /// Rejects whose rows are not in the source any more.
     private var goneRejects: [OpenReject] = []
     private var balance = Balance()
+    /// Rows that could not be read, and nobody knows whose they are.
+    private var unidentified = 0
     /// Ends the run with nothing new started.
     private var failure: (any Error)?
     /// Why no more rows come; told when those before are settled.
@@ -103,7 +105,8 @@ struct RunLoop {
             reachedEnd: reachedEnd,
             nextPosition: next,
             firstDelivery: firstDelivery,
-            goneRejects: goneRejects
+            goneRejects: goneRejects,
+            unidentified: unidentified
         )
     }
 
@@ -287,8 +290,9 @@ struct RunLoop {
     }
 
     private mutating func add(_ matched: MatchedBatch, from batch: Batch) {
-        let rejects = matched.invalid.map { parts.reject($0, from: batch) }
+        let rejects = matched.invalid.map { parts.reject($0, from: batch) } + batch.unreadable.map(Reject.init)
         noteRead(rejects.map(\.key))
+        unidentified += batch.unreadable.count { $0.keyValues == nil }
         let number = settlement.add(matched, keys: parts.keys(of: batch), rejects: rejects)
         ready += grouper.add(matched.rows, number: number, intents: matched.intents)
         // A row that waits for company keeps its batch, and all behind it, from being recorded.

@@ -35,7 +35,7 @@ struct RunParts: Sendable {
     func match(_ batches: [Batch], isLookedUp: Bool) async -> SomeOf<(MatchedBatch, from: Batch)> {
         let transformed = await SomeOf(atMost: batches.count) { try await chain.apply(batches[$0]) }
         guard let keeper else {
-            return transformed.map { (MatchedBatch($1, read: batches[$0].rowCount), from: batches[$0]) }
+            return transformed.map { (MatchedBatch($1, from: batches[$0]), from: batches[$0]) }
         }
         // Most of the work, and it needs neither the order nor the ledger.
         let contacts = await keeper.contacts(of: transformed.values.map(\.batch))

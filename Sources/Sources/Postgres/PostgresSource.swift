@@ -15,7 +15,10 @@ public struct PostgresSource: Source {
         static let table = Field<String?>(
             "table",
             example: "crm.leads",
-            doc: "The table or view to read, as SQL writes its name. Either this or `query`."
+            doc: """
+                The table or view to read, as SQL writes its name. Either this or `query`. Columns that the pipeline makes nothing \
+                of, as behind a `select`, are not read, and the role need not be allowed to.
+                """
         )
         static let query = Field<Located<String>?>(
             "query",
@@ -141,11 +144,16 @@ public struct PostgresSource: Source {
     /// The database knows, and is not asked here.
     public var declaredSchema: Schema? { nil }
 
-    public func open(after position: Position?) async throws -> any SourceReader {
+    public func open(
+        after position: Position?,
+        choosing choose: @Sendable (Schema) throws -> Set<String>
+    ) async throws -> any SourceReader {
         let start = try position.map { try PostgresPosition($0, columns: orderColumns) }
         let connection = try await preflight { try await PostgresConnection.connect(configuration) }
         do {
-            return try await preflight { try await PostgresSourceReader.open(self, on: connection, from: start) }
+            return try await preflight {
+                try await PostgresSourceReader.open(self, on: connection, from: start, choosing: choose)
+            }
         } catch {
             await connection.close()
             throw error

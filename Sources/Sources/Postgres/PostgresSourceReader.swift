@@ -46,16 +46,17 @@ actor PostgresSourceReader: SourceReader {
         self.reservations = reservations
         self.place = place
         cursorType = source.cursor.flatMap { name in columns.first { $0.name == name }?.sqlType }
-        schema = try Schema(columns.map { Schema.Column($0.name, $0.logicalType) })
+        schema = try Schema(columns)
     }
 
     /// Takes the snapshot and finds the columns.
     ///
-    /// - Throws: `PostgresError`, or a preflight error for key and cursor columns that are not there.
+    /// - Throws: `PostgresError`, a preflight error for key and cursor columns that are not there, or what `choose` throws.
     static func open(
         _ source: PostgresSource,
         on connection: PostgresConnection,
-        from start: PostgresPosition?
+        from start: PostgresPosition?,
+        choosing choose: @Sendable (Schema) throws -> Set<String>
     ) async throws -> PostgresSourceReader {
         // Asked before the snapshot is taken: whoever commits in between is seen by the snapshot.
         try await connection.execute(script: sessionSettings)
@@ -63,9 +64,14 @@ actor PostgresSourceReader: SourceReader {
         let sight = try await CursorSight(connection)
         try await connection.begin(.repeatableReadReadOnly)
         try await connection.execute(script: "SET LOCAL timezone = 'UTC'")
-        let select = try await source.select(connection)
-        let columns = try await connection.columns(of: select)
-        let order = try source.orderColumns.map { name in try columns.column(name, of: source) }
+        let relation = try await source.relation(connection)
+        let all = try await connection.columns(of: "SELECT * FROM \(relation)")
+        let order = try source.orderColumns.map { name in try all.column(name, of: source) }
+        let chosen = try choose(try Schema(all)).union(source.orderColumns)
+        let columns = all.filter { chosen.contains($0.name) }
+        // What nobody looks at costs the server, the network and us.
+        let select =
+            "SELECT \(try columns.map { try PostgresQuoting.identifier($0.name) }.joined(separator: ", ")) FROM \(relation)"
         let query = KeysetQuery(
             select,
             cursor: source.cursor == nil ? nil : order.first,
@@ -320,16 +326,16 @@ extension PostgresConnection {
 }
 
 extension PostgresSource {
-    /// All rows and columns as a SELECT that conditions can be put behind.
-    fileprivate func select(_ connection: PostgresConnection) async throws -> String {
+    /// What stands behind FROM.
+    fileprivate func relation(_ connection: PostgresConnection) async throws -> String {
         switch relation {
         case .query(let query):
             let statement = query.trimmingSuffix { $0 == ";" || $0.isWhitespace }
-            return "SELECT * FROM (\(statement)\n) AS source"
+            return "(\(statement)\n) AS source"
         case .table(let name):
             // The server reads the name as SQL does, quotes and case included, and says how it is written in full.
             let rows = try await connection.query("SELECT $1::regclass::oid::regclass::text", [name])
-            return "SELECT * FROM \(rows.first?[0] ?? name)"
+            return rows.first?[0] ?? name
         }
     }
 }
@@ -339,6 +345,12 @@ extension String {
         var end = endIndex
         while end > startIndex, isSuffix(self[index(before: end)]) { end = index(before: end) }
         return self[..<end]
+    }
+}
+
+extension Schema {
+    fileprivate init(_ columns: [SourceColumn]) throws {
+        try self.init(columns.map { Column($0.name, $0.logicalType) })
     }
 }
 

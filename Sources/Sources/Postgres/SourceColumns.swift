@@ -25,8 +25,8 @@ struct SourceColumn: Sendable {
 extension PostgresConnection {
     /// The columns of a SELECT, found without running it.
     func columns(of select: String) async throws -> [SourceColumn] {
-        let described = try await query("SELECT * FROM (\(select)\n) AS described LIMIT 0")
-        let oids = described.columns.map { String($0.typeOID) }
+        let described = try await describe(select)
+        let oids = described.map { String($0.typeOID) }
         // A domain's values are those of its base type, however many domains are between.
         let types = try await query(
             """
@@ -44,7 +44,7 @@ extension PostgresConnection {
         for row in types {
             known[try row.value("asked")] = (try row.value("typname"), try row.value("sql_type"))
         }
-        return zip(described.columns, oids).map { column, oid in
+        return zip(described, oids).map { column, oid in
             SourceColumn(name: column.name, sqlType: known[oid]?.sql ?? "text", baseType: known[oid]?.base ?? "text")
         }
     }
