@@ -65,7 +65,7 @@ let package = Package(
         module("PostgresClient", "Postgres", ["CLibPQ", "RollcallThreads"]),
         module("CurlHTTP", "HTTP", ["CLibCurl"]),
         module("RollcallExpressions", "Expressions", ["CSQLite", "RollcallCore"]),
-        module("RollcallFiles", "Files", ["CIconv", "CZlib", "CZstd", "RollcallCore", crypto]),
+        module("RollcallFiles", "Files", ["CIconv", "CZlib", "CZstd", "RollcallCore", "RollcallThreads", crypto]),
 
         // The core and the engine.
         module("RollcallCore", "Core"),
@@ -76,7 +76,7 @@ let package = Package(
         // Plug-ins and what they stand on.
         module("RollcallTransforms", "Transforms", ["RollcallCore", "RollcallExpressions"]),
         module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
-        module("CSVSource", "Sources/CSV", ["RollcallCore", "RollcallFiles", "RollcallThreads"]),
+        module("CSVSource", "Sources/CSV", ["RollcallCore", "RollcallFiles"]),
         module("DiscardSink", "Sinks/Discard", ["RollcallCore"]),
         module("JSONLinesSink", "Sinks/JSONLines", ["RollcallCore"]),
         module("GenesysCloud", "Genesys", ["CurlHTTP"]),
