@@ -77,6 +77,7 @@ let package = Package(
         module("RollcallTransforms", "Transforms", ["RollcallCore", "RollcallExpressions"]),
         module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
         module("CSVSource", "Sources/CSV", ["RollcallCore", "RollcallFiles"]),
+        module("JSONSource", "Sources/JSON", ["RollcallCore", "RollcallFiles"]),
         module("DiscardSink", "Sinks/Discard", ["RollcallCore"]),
         module("JSONLinesSink", "Sinks/JSONLines", ["RollcallCore"]),
         module("GenesysCloud", "Genesys", ["CurlHTTP"]),
@@ -85,8 +86,8 @@ let package = Package(
             "BuiltIns",
             "BuiltIns",
             [
-                "CSVSource", "DiscardSink", "GenesysContactListSink", "JSONLinesSink", "PostgresSource",
-                "RollcallEngine", "RollcallTransforms",
+                "CSVSource", "DiscardSink", "GenesysContactListSink", "JSONLinesSink", "JSONSource",
+                "PostgresSource", "RollcallEngine", "RollcallTransforms",
             ]
         ),
 
@@ -126,6 +127,7 @@ let package = Package(
         tests(of: "RollcallTransforms", ["RollcallCore", "RollcallTestSupport"]),
         tests(of: "PostgresSource", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "CSVSource", ["RollcallCore", "RollcallTestSupport"], exclude: ["oracle.py"]),
+        tests(of: "JSONSource", ["RollcallCore", "RollcallTestSupport"], exclude: ["oracle.py"]),
         tests(of: "GenesysContactListSink", ["RollcallCore", "RollcallTestSupport"]),
         .testTarget(
             name: "EndToEndTests",
