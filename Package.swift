@@ -67,7 +67,7 @@ let package = Package(
         module("CurlHTTP", "HTTP", ["CLibCurl"]),
         module("RollcallValues", "Values"),
         module("RollcallExpressions", "Expressions", ["CPCRE2", "CSQLite", "RollcallCore", "RollcallValues"]),
-        module("RollcallFiles", "Files", ["CIconv", "CZlib", "CZstd", "RollcallCore", crypto]),
+        module("RollcallFiles", "Files", ["CIconv", "CZlib", "CZstd", "RollcallCore", "RollcallThreads", crypto]),
 
         // The core and the engine.
         module("RollcallCore", "Core"),
@@ -83,7 +83,8 @@ let package = Package(
             ["PhoneNumbers", "RollcallCore", "RollcallExpressions", "RollcallValues", crypto]
         ),
         module("PostgresSource", "Sources/Postgres", ["PostgresClient", "RollcallCore"]),
-        module("CSVSource", "Sources/CSV", ["RollcallCore", "RollcallFiles", "RollcallThreads"]),
+        module("CSVSource", "Sources/CSV", ["RollcallCore", "RollcallFiles"]),
+        module("JSONSource", "Sources/JSON", ["RollcallCore", "RollcallFiles"]),
         module("DiscardSink", "Sinks/Discard", ["RollcallCore"]),
         module("JSONLinesSink", "Sinks/JSONLines", ["RollcallCore"]),
         module("GenesysCloud", "Genesys", ["CurlHTTP"]),
@@ -92,8 +93,8 @@ let package = Package(
             "BuiltIns",
             "BuiltIns",
             [
-                "CSVSource", "DiscardSink", "GenesysContactListSink", "JSONLinesSink", "PostgresSource",
-                "RollcallEngine", "RollcallTransforms",
+                "CSVSource", "DiscardSink", "GenesysContactListSink", "JSONLinesSink", "JSONSource",
+                "PostgresSource", "RollcallEngine", "RollcallTransforms",
             ]
         ),
 

@@ -2,6 +2,7 @@ internal import CSVSource
 internal import DiscardSink
 internal import GenesysContactListSink
 internal import JSONLinesSink
+internal import JSONSource
 internal import PostgresSource
 public import RollcallEngine
 internal import RollcallTransforms
@@ -11,7 +12,7 @@ extension Plugins {
     ///
     /// A program with plug-ins of its own makes a list like this one.
     public static let builtIn = Plugins(
-        sources: [PostgresSource.self, CSVSource.self],
+        sources: [PostgresSource.self, CSVSource.self, JSONSource.self],
         transforms: [
             Filter.self, Derive.self, Select.self, Rename.self, Drop.self, Require.self, Text.self,
             Email.self, Phone.self, Dates.self, Map.self, Split.self, Join.self, Mask.self, Hash.self, Sample.self,

@@ -29,7 +29,9 @@ package struct DeclaredColumns: SettingValue {
         static let fallback = Field<String?>("default", doc: "What stands for a value that is missing.")
         static let origin = Field<Origin?>(
             "from",
-            doc: "The column's name in the file, or its number, from 1; the same name where it is left out."
+            doc: """
+                Where the file has it: its name there, a number from 1 (csv), or a path (json); its own name where it is left out.
+                """
         )
 
         static let fields = [type.spec, fallback.spec, origin.spec]
@@ -86,6 +88,22 @@ package struct DeclaredColumns: SettingValue {
                 at: problem?.location ?? entry.location
             )
         }
+    }
+
+    /// What is wrong with the columns themselves, or with the key as one of them.
+    package func problems(key: [String], _ settings: Settings, _ field: Field<some SettingValue>) -> [Problem] {
+        let names = columns.map(\.name)
+        let twice = columns.enumerated().filter { names[..<$0.offset].contains($0.element.name) }.map {
+            settings.problem(field, "names \"\($0.element.name)\" twice", at: $0.element.location)
+        }
+        let missing = key.filter { !names.contains($0) }.map { name in
+            settings.problem(
+                FileSetting.key,
+                "names no column of `columns`: \"\(name)\"",
+                hint: suggestion(for: name, among: names)
+            )
+        }
+        return twice + missing
     }
 
     /// - Throws: a configuration error where two have one name.

@@ -12,6 +12,8 @@ package final class TextReader {
     package private(set) var offset = 0
     /// Nothing follows the text that is there.
     package private(set) var isAtEnd = false
+    /// How many bytes of the text's UTF-8 are a byte order mark before it.
+    package private(set) var byteOrderMarkLength = 0
     /// What was no text, in the text that is there; each is one U+FFFD.
     package private(set) var faults: [TextFault] = []
 
@@ -119,6 +121,7 @@ package final class TextReader {
     private func dropByteOrderMark() {
         guard text.starts(with: Self.byteOrderMark) else { return }
         text.removeFirst(Self.byteOrderMark.count)
+        byteOrderMarkLength = Self.byteOrderMark.count
         faults = faults.map { TextFault(offset: $0.offset - Self.byteOrderMark.count, byteOffset: $0.byteOffset) }
     }
 

@@ -55,6 +55,11 @@ struct Reading: Equatable {
 }
 
 extension CSVSource {
+    /// Opens the source for all its columns.
+    func open(after position: Position?) async throws -> any SourceReader {
+        try await open(after: position) { Set($0.names) }
+    }
+
     func read(atMost rowCount: Int = 1_000, after position: Position? = nil) async throws -> Reading {
         let reader = try await open(after: position)
         var reading = Reading(names: reader.schema.names)

@@ -8,13 +8,19 @@ internal import RollcallFiles
 struct CSVBatchMaker: Sendable {
     let schema: Schema
     private let columns: [ColumnMaker]
+    /// Of each column among those of the source.
+    private let places: [Int]
     private let keyColumns: [Int]
 
-    init(schema: Schema, options: CSVOptions) {
-        self.schema = schema
-        columns = schema.columns.indices.map { index in
+    /// - Parameters:
+    ///   - all: The columns of the source.
+    ///   - chosen: Those among them that are made.
+    init(_ all: Schema, chosen: Set<String>, options: CSVOptions) throws {
+        places = all.columns.indices.filter { chosen.contains(all.columns[$0].name) }
+        schema = try Schema(places.map { all.columns[$0] })
+        columns = places.map { index in
             ColumnMaker(
-                type: schema.columns[index].type,
+                type: all.columns[index].type,
                 nullValues: options.nullValues,
                 fallback: options.columns?.columns[index].fallback.map { Array($0.utf8) },
                 dialect: options.dialect
@@ -23,15 +29,14 @@ struct CSVBatchMaker: Sendable {
         keyColumns = options.key.compactMap(schema.index(of:))
     }
 
-    /// A batch of rows that were read, and of those among them that have a value of a wrong type.
-    struct Made {
-        let batch: Batch
-        /// By their indices among the rows, in order.
-        let mistyped: [(row: Int, fault: UnreadableRow)]
-    }
-
     /// Makes a batch of rows without a flaw.
-    func make(_ rows: [RawRow], _ cells: [RawCell], of text: Span<UInt8>, _ layout: CSVLayout, file: String) -> Made {
+    func make(
+        _ rows: [RawRow],
+        _ cells: [RawCell],
+        of text: Span<UInt8>,
+        _ layout: CSVLayout,
+        file: String
+    ) -> TypedBatch {
         var arena: [UInt8] = []
         let start = rows.first?.range.lowerBound ?? 0
         let end = rows.last?.range.upperBound ?? 0
@@ -43,7 +48,14 @@ struct CSVBatchMaker: Sendable {
         for (index, column) in columns.enumerated() {
             var faults: [Int] = []
             made.append(
-                column.cells(of: rows, cells, at: layout.places[index], arena: &arena, from: start, wrong: &faults)
+                column.cells(
+                    of: rows,
+                    cells,
+                    at: layout.places[places[index]],
+                    arena: &arena,
+                    from: start,
+                    wrong: &faults
+                )
             )
             for row in faults where wrong[row] == nil { wrong[row] = index }
         }
@@ -52,33 +64,6 @@ struct CSVBatchMaker: Sendable {
             rowCount: rows.count,
             columns: made.map { Column(arena: arena, cells: $0) }
         )
-        guard !wrong.isEmpty else { return Made(batch: batch, mistyped: []) }
-        let mistyped = wrong.keys.sorted().map { row in
-            (row: row, fault: fault(in: batch, row, column: wrong[row] ?? 0, at: "\(file):\(rows[row].line)"))
-        }
-        return Made(batch: batch.without(Set(wrong.keys)), mistyped: mistyped)
-    }
-
-    private func fault(in batch: Batch, _ row: Int, column: Int, at place: String) -> UnreadableRow {
-        let name = schema.columns[column].name
-        let key = keyColumns.map { batch.columns[$0][row] }
-        return UnreadableRow(
-            at: place,
-            key: keyColumns.contains(column) ? nil : key.map { $0 ?? "NULL" },
-            code: "wrong_type",
-            reason: "the value of \"\(name)\" is not \(schema.columns[column].type.example)"
-        )
-    }
-}
-
-extension Batch {
-    /// As if the source had never had these rows.
-    fileprivate func without(_ rows: Set<Int>) -> Batch {
-        let left = (0..<rowCount).filter { !rows.contains($0) }
-        return Batch(
-            schema: schema,
-            rowCount: left.count,
-            columns: columns.map { column in Column(arena: column.arena, cells: left.map { column.cells[$0] }) }
-        )
+        return batch.leavingOut(wrong, keyColumns: keyColumns) { "\(file):\(rows[$0].line)" }
     }
 }

@@ -2,7 +2,7 @@ internal import RollcallCore
 internal import RollcallFiles
 
 /// The settings of a CSV source, read.
-struct CSVOptions: Sendable {
+struct CSVOptions: FileOptions {
     var pattern: FilePattern
     var key: [String]
     var dialect = Dialect()

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import RollcallCore
 internal import RollcallFiles
 
@@ -9,32 +8,6 @@ struct CSVPosition: Codable, Equatable {
     var line: Int
     /// Lines of a wrong row before this place that are still to be told of.
     var unreadable: UnreadableLines?
-
-    init(files: FilesPosition, line: Int, unreadable: UnreadableLines?) {
-        self.files = files
-        self.line = line
-        self.unreadable = unreadable
-    }
-
-    /// - Throws: a configuration error for what no CSV source has made.
-    init(_ position: Position) throws {
-        do {
-            self = try JSONDecoder().decode(CSVPosition.self, from: Data(position.json.utf8))
-        } catch {
-            throw RollcallError(
-                .configuration,
-                "the checkpoint is no position of a csv source",
-                hint: "begin anew with `rollcall checkpoint reset`: every row is read, and what differs is sent",
-                cause: error
-            )
-        }
-    }
-
-    func position() throws -> Position {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Position(json: String(decoding: try encoder.encode(self), as: UTF8.self))
-    }
 }
 
 /// Lines of one wrong row: each counts as a row that cannot be read.

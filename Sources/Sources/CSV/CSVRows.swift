@@ -2,10 +2,8 @@ internal import RollcallCore
 internal import RollcallFiles
 
 /// The rows of the files of a CSV source, batch by batch.
-///
-/// Its calls block: it belongs to an actor with a thread of its own.
-final class CSVRows {
-    let schema: Schema
+final class CSVRows: FileRows {
+    var schema: Schema { maker.schema }
     private let options: CSVOptions
     private let files: TextFiles
     private let columns: CSVColumns
@@ -23,7 +21,7 @@ final class CSVRows {
     /// Finds the files and looks at the header of each.
     ///
     /// - Throws: a preflight error where there is none, and for a file that has not the columns of the others.
-    init(_ options: CSVOptions) throws {
+    init(_ options: CSVOptions, choosing choose: (Schema) throws -> Set<String>) throws {
         self.options = options
         let inputs = try options.pattern.files()
         files = TextFiles(inputs, encoding: options.encoding)
@@ -42,11 +40,10 @@ final class CSVRows {
             bytesPerRow = sample.withText(Self.bytesPerLine)
             for file in inputs.dropFirst() { _ = try columns.layout(CSVHeader(of: file, options), options) }
         }
-        schema = columns.schema
-        maker = CSVBatchMaker(schema: schema, options: options)
+        let chosen = try choose(columns.schema).union(options.key)
+        maker = try CSVBatchMaker(columns.schema, chosen: chosen, options: options)
     }
 
-    /// About how many rows are to come; nil where nobody can tell without reading them.
     var estimatedRowCount: Int? {
         guard let bytesPerRow, let bytes = files.remainingBytes else { return nil }
         return bytes / bytesPerRow
@@ -58,9 +55,6 @@ final class CSVRows {
         return count == 0 ? nil : text.count / count
     }
 
-    /// Goes to a place; asked before the first `next`.
-    ///
-    /// - Returns: Nil, or what has changed since, as a sentence; these rows are of no use then.
     func resume(at position: CSVPosition) throws -> String? {
         if let change = try files.resume(at: position.files) { return change }
         unreadable = position.unreadable
@@ -70,8 +64,6 @@ final class CSVRows {
         return nil
     }
 
-    /// The next rows in the order of the files, as many at most, or nil after the last.
-    ///
     /// - Throws: a fatal error, also for a row that cannot be read where the settings want that; every row before was handed over then.
     func next(atMost rowCount: Int) throws -> Batch? {
         while true {
@@ -126,7 +118,7 @@ final class CSVRows {
         }
         var made = make(rows[..<end], flaws, reader, layout)
         if options.stopsAtUnreadable, let first = made.mistyped.first {
-            guard first.row > 0 else { throw stopped(at: first.fault) }
+            guard first.row > 0 else { throw first.fault.stop }
             end = first.row
             made = make(rows[..<end], flaws, reader, layout)
         }
@@ -156,14 +148,14 @@ final class CSVRows {
         _ flaws: [RowFlaw?],
         _ reader: TextReader,
         _ layout: CSVLayout
-    ) -> CSVBatchMaker.Made {
+    ) -> TypedBatch {
         let good = rows.indices.filter { flaws[$0] == nil }.map { rows[$0] }
         return reader.withText { maker.make(good, scanner.cells, of: $0, layout, file: reader.file.name) }
     }
 
     private func passBy(_ row: RawRow, _ flaw: RowFlaw, _ reader: TextReader) throws {
         var lines = UnreadableLines(row, flaw, of: reader.file.name, options.dialect)
-        guard !options.stopsAtUnreadable else { throw stopped(at: lines.take(atMost: 1)[0]) }
+        guard !options.stopsAtUnreadable else { throw lines.take(atMost: 1)[0].stop }
         unreadable = lines
         scanner.line = row.nextLine
         reader.advance(by: row.range.upperBound)
@@ -178,15 +170,9 @@ final class CSVRows {
         return batch
     }
 
-    private func stopped(at row: UnreadableRow) -> RollcallError {
-        RollcallError(
-            .fatal,
-            "\(row.place) cannot be read: \(row.reason)",
-            hint: "mend the file; or leave `on_error: stop` out, and the row is kept as a reject and the others go on"
-        )
-    }
-
     private func position() throws -> Position? {
-        try files.position.map { try CSVPosition(files: $0, line: scanner.line, unreadable: unreadable).position() }
+        try files.position.map {
+            try Position(encoding: CSVPosition(files: $0, line: scanner.line, unreadable: unreadable))
+        }
     }
 }

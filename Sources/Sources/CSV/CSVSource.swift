@@ -4,20 +4,9 @@ internal import RollcallFiles
 /// Reads files of separated values, with whatever delimiter, quotes, encoding and compression.
 public struct CSVSource: Source {
     enum Setting {
-        static let path = Field<String>(
-            "path",
+        static let path = FileSetting.path(
             example: "drop/leads-*.csv.gz",
-            doc: """
-                The file, or a pattern (`*`, `?`, `[a-z]`) for several, which are read in the order of their names; `\"-\"` is standard \
-                input. Endings `.gz`, `.zst` and `.zstd` are unpacked. All files have the same columns, in whatever order.
-                """,
-            check: { $0.isEmpty ? "must name a file" : nil }
-        )
-        static let key = Field<[String]>(
-            "key",
-            example: "[id]",
-            doc: "The column or columns that identify a row.",
-            check: { $0.isEmpty ? "must name at least one column" : nil }
+            "All files have the same columns, in whatever order."
         )
         static let header = Field<Bool>(
             "header",
@@ -75,14 +64,6 @@ public struct CSVSource: Source {
                 Values that stand for a missing one (NULL), quoted or not. Unless `\"\"` is among them, an empty value is empty text.
                 """
         )
-        static let encoding = Field<TextEncoding>(
-            "encoding",
-            default: .utf8,
-            doc: """
-                How characters are written: `utf-8`, `utf-16`, `iso-8859-1`, `windows-1252` or another name of `iconv --list`. A byte \
-                order mark at the beginning is left out.
-                """
-        )
         static let maxFieldBytes = Field<Int>(
             "max_field_bytes",
             default: 1 << 20,
@@ -97,15 +78,8 @@ public struct CSVSource: Source {
             default: false,
             doc: "Whether a last row without a line end cannot be read, as the file may be cut off."
         )
-        static let onError = Field<String>(
-            "on_error",
-            form: .choice(["invalid", "stop"]),
-            default: "invalid",
-            doc: """
-                What becomes of a row that cannot be read: `invalid` keeps it as a reject with file and line, and goes on; `stop` ends \
-                the run there, with the rows before it delivered. Where quotes make a wrong row of several lines, each of these counts.
-                """,
-            check: { ["invalid", "stop"].contains($0) ? nil : "must be `invalid` or `stop`" }
+        static let onError = FileSetting.onError(
+            "Where quotes make a wrong row of several lines, each of these counts."
         )
 
         /// `\t` is what a tab looks like in a file that does not undo it.
@@ -123,9 +97,9 @@ public struct CSVSource: Source {
         "csv",
         summary: "Reads files of comma-separated values: delimiters, quotes, encodings and compression of any kind.",
         fields: [
-            Setting.path.spec, Setting.key.spec, Setting.header.spec, Setting.columns.spec, Setting.delimiter.spec,
+            Setting.path.spec, FileSetting.key.spec, Setting.header.spec, Setting.columns.spec, Setting.delimiter.spec,
             Setting.quote.spec, Setting.escape.spec, Setting.comment.spec, Setting.trim.spec, Setting.nullValues.spec,
-            Setting.encoding.spec, Setting.maxFieldBytes.spec, Setting.finalLineEnd.spec, Setting.onError.spec,
+            FileSetting.encoding.spec, Setting.maxFieldBytes.spec, Setting.finalLineEnd.spec, Setting.onError.spec,
         ],
         example: """
             source:
@@ -141,9 +115,9 @@ public struct CSVSource: Source {
     public init(_ settings: Settings) throws {
         var options = CSVOptions(
             pattern: FilePattern(try settings[Setting.path]),
-            key: try settings[Setting.key],
+            key: try settings[FileSetting.key],
             dialect: try Self.dialect(settings),
-            encoding: try settings[Setting.encoding],
+            encoding: try settings[FileSetting.encoding],
             hasHeader: try settings[Setting.header],
             columns: try settings[Setting.columns]
         )
@@ -165,7 +139,8 @@ public struct CSVSource: Source {
         after position: Position?,
         choosing choose: @Sendable (Schema) throws -> Set<String>
     ) async throws -> any SourceReader {
-        try await CSVSourceReader.open(options, after: try position.map { try CSVPosition($0) })
+        let place = try position.map { try $0.decoded(as: CSVPosition.self, of: "csv") }
+        return try await FilesReader<CSVRows>.open(options, after: place, choosing: choose)
     }
 
     private static func dialect(_ settings: Settings) throws -> Dialect {
@@ -200,17 +175,7 @@ public struct CSVSource: Source {
                 )
             ]
         }
-        let names = declared.columns.map(\.name)
-        var problems = declared.columns.enumerated().filter { names[..<$0.offset].contains($0.element.name) }.map {
-            settings.problem(Setting.columns, "names \"\($0.element.name)\" twice", at: $0.element.location)
-        }
-        problems += options.key.filter { !names.contains($0) }.map { name in
-            settings.problem(
-                Setting.key,
-                "names no column of `columns`: \"\(name)\"",
-                hint: suggestion(for: name, among: names)
-            )
-        }
+        var problems = declared.problems(key: options.key, settings, Setting.columns)
         guard !options.hasHeader else { return problems }
         let placed = declared.columns.count { if case .place = $0.origin { true } else { false } }
         let named = declared.columns.filter { if case .name = $0.origin { true } else { false } }
@@ -222,7 +187,7 @@ public struct CSVSource: Source {
                 at: $0.location
             )
         }
-        if named.isEmpty, placed > 0, placed < names.count {
+        if named.isEmpty, placed > 0, placed < declared.columns.count {
             problems.append(
                 settings.problem(
                     Setting.columns,

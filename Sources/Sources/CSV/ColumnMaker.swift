@@ -35,15 +35,15 @@ struct ColumnMaker: Sendable {
             let raw = cells[row.cells.lowerBound + place]
             let begin = Int(raw.start) - start
             let range = begin..<begin + Int(raw.length)
-            let cell = raw.isEscaped ? Self.append(dialect.unescaped(arena[range]), &arena) : Cell(range)
+            let cell = raw.isEscaped ? arena.appendCell(dialect.unescaped(arena[range])) : Cell(range)
             if isPlain {
                 made.append(cell)
             } else if isNull(cell, arena) {
-                if standIn == nil, let fallback { standIn = Self.append(fallback, &arena) }
+                if standIn == nil, let fallback { standIn = arena.appendCell(fallback) }
                 made.append(standIn ?? .null)
             } else if type == .text {
                 made.append(cell)
-            } else if let typed = typed(cell, &arena) {
+            } else if let typed = type.cell(cell, in: &arena) {
                 made.append(typed)
             } else {
                 wrong.append(index)
@@ -57,19 +57,5 @@ struct ColumnMaker: Sendable {
     private func isNull(_ cell: Cell, _ arena: [UInt8]) -> Bool {
         if type != .text, cell.count == 0 { return true }
         return nullValues.contains { $0.count == cell.count && arena[cell.range].elementsEqual($0) }
-    }
-
-    private func typed(_ cell: Cell, _ arena: inout [UInt8]) -> Cell? {
-        switch type.read(arena.span.extracting(cell.range)) {
-        case .part(let part): Cell(cell.range.lowerBound + part.lowerBound..<cell.range.lowerBound + part.upperBound)
-        case .written(let text): Self.append(text, &arena)
-        case .none: nil
-        }
-    }
-
-    private static func append(_ text: [UInt8], _ arena: inout [UInt8]) -> Cell {
-        let start = arena.count
-        arena.append(contentsOf: text)
-        return Cell(start..<arena.count)
     }
 }

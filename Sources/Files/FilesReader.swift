@@ -1,0 +1,139 @@
+package import RollcallCore
+internal import RollcallThreads
+
+/// The rows of the files of a source, batch by batch, whatever the format.
+///
+/// Its calls block: it belongs to an actor with a thread of its own.
+package protocol FileRows: AnyObject {
+    associatedtype Options: FileOptions
+    associatedtype Place: Sendable
+
+    /// Opens the files.
+    ///
+    /// - Parameters:
+    ///   - options: The settings of the source.
+    ///   - choose: As `Source.open` says.
+    /// - Throws: a preflight error where there is none, or they are not as they should be.
+    init(_ options: Options, choosing choose: (Schema) throws -> Set<String>) throws
+
+    /// The columns that were chosen.
+    var schema: Schema { get }
+
+    /// About how many rows are to come; nil where nobody can tell without reading them.
+    var estimatedRowCount: Int? { get }
+
+    /// Goes to a place; asked before the first `next`.
+    ///
+    /// - Returns: Nil, or what has changed since, as a sentence; these rows are of no use then.
+    func resume(at place: Place) throws -> String?
+
+    /// The next rows in the order of the files, as many at most, or nil after the last.
+    ///
+    /// - Throws: a fatal error; every row before was handed over then.
+    func next(atMost rowCount: Int) throws -> Batch?
+}
+
+/// What every source of files is told.
+package protocol FileOptions: Sendable {
+    var pattern: FilePattern { get }
+    var key: [String] { get }
+}
+
+/// The files of a source in the middle of being read.
+package struct FilesReader<Rows: FileRows>: SourceReader {
+    package let schema: Schema
+    package let estimatedRowCount: Int?
+    package let reservations: [String]
+
+    private let options: Rows.Options
+    private let worker: FilesWorker<Rows>
+
+    /// Opens the files, and goes on after the place if what was read before it is unchanged; else from the beginning.
+    package static func open(
+        _ options: Rows.Options,
+        after place: Rows.Place?,
+        choosing choose: @Sendable (Schema) throws -> Set<String>
+    ) async throws -> FilesReader {
+        let worker = FilesWorker<Rows>()
+        let opened = try await worker.open(options, after: place, choosing: choose)
+        return FilesReader(
+            schema: opened.schema,
+            estimatedRowCount: opened.estimatedRowCount,
+            reservations: opened.reservations,
+            options: options,
+            worker: worker
+        )
+    }
+
+    package func next(atMost rowCount: Int) async throws -> Batch? {
+        try await worker.next(atMost: rowCount)
+    }
+
+    /// Looks the rows up by reading all files once more, as they are now.
+    package func rows(withKeys keys: [[String]]) async throws -> Batch? {
+        // Standard input can be read only once.
+        guard !options.pattern.isStandardInput else { return nil }
+        return try await FilesWorker<Rows>().rows(withKeys: keys, options, columns: Set(schema.names))
+    }
+
+    /// Every pass reads all files; a position is only for going on within one.
+    package func finalPosition() async throws -> Position? { nil }
+
+    package func close() async {
+        await worker.close()
+    }
+}
+
+/// Reads on a thread of its own, as files block.
+private actor FilesWorker<Rows: FileRows> {
+    struct Opened: Sendable {
+        let schema: Schema
+        let estimatedRowCount: Int?
+        let reservations: [String]
+    }
+
+    private let executor = QueueExecutor(label: "rollcall.files")
+    /// Nil before it is opened, and once closed.
+    private var rows: Rows?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    func open(
+        _ options: Rows.Options,
+        after place: Rows.Place?,
+        choosing choose: @Sendable (Schema) throws -> Set<String>
+    ) throws -> Opened {
+        var rows = try Rows(options, choosing: choose)
+        var reservations: [String] = []
+        if let place, let change = try rows.resume(at: place) {
+            reservations = ["\(change): all files are read from the beginning"]
+            let chosen = Set(rows.schema.names)
+            rows = try Rows(options) { _ in chosen }
+        }
+        self.rows = rows
+        return Opened(schema: rows.schema, estimatedRowCount: rows.estimatedRowCount, reservations: reservations)
+    }
+
+    func next(atMost rowCount: Int) throws -> Batch? {
+        try rows?.next(atMost: rowCount)
+    }
+
+    func rows(withKeys keys: [[String]], _ options: Rows.Options, columns: Set<String>) throws -> Batch {
+        let rows = try Rows(options) { _ in columns }
+        let wanted = Set(keys)
+        var found = BatchBuilder(schema: rows.schema)
+        let places = options.key.compactMap(rows.schema.index(of:))
+        while let batch = try rows.next(atMost: 1_000) {
+            batch.withPinnedColumns { columns in
+                for row in 0..<batch.rowCount where wanted.contains(places.map { columns[$0].text(row) ?? "NULL" }) {
+                    found.append(row: row, of: columns)
+                }
+            }
+        }
+        return found.finish()
+    }
+
+    func close() {
+        rows = nil
+    }
+}

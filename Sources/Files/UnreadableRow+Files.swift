@@ -1,0 +1,77 @@
+package import RollcallCore
+
+extension UnreadableRow {
+    /// What ends a run at this row, where the settings want that.
+    package var stop: RollcallError {
+        RollcallError(
+            .fatal,
+            "\(place) cannot be read: \(reason)",
+            hint: "mend the file; or leave `on_error: stop` out, and the row is kept as a reject and the others go on"
+        )
+    }
+}
+
+extension Batch {
+    /// The batch without rows that have a value of a wrong type, as if the source had never had these.
+    ///
+    /// - Parameters:
+    ///   - wrong: The rows, each with the first column that is wrong.
+    ///   - keyColumns: By their indices.
+    ///   - place: Where a row is, for a person; asked in the order of the rows.
+    package func leavingOut(
+        _ wrong: [Int: Int],
+        keyColumns: [Int],
+        place: (_ row: Int) -> String
+    ) -> TypedBatch {
+        guard !wrong.isEmpty else { return TypedBatch(batch: self, mistyped: []) }
+        let mistyped = wrong.sorted { $0.key < $1.key }.map { row, column in
+            let key = keyColumns.contains(column) ? nil : keyColumns.map { columns[$0][row] ?? "NULL" }
+            let (name, type) = (schema.columns[column].name, schema.columns[column].type)
+            return (
+                row: row,
+                fault: UnreadableRow(
+                    at: place(row),
+                    key: key,
+                    code: "wrong_type",
+                    reason: "the value of \"\(name)\" is not \(type.example)"
+                )
+            )
+        }
+        let left = (0..<rowCount).filter { wrong[$0] == nil }
+        let batch = Batch(
+            schema: schema,
+            rowCount: left.count,
+            columns: columns.map { column in Column(arena: column.arena, cells: left.map { column.cells[$0] }) }
+        )
+        return TypedBatch(batch: batch, mistyped: mistyped)
+    }
+}
+
+/// A batch of rows that were read, and of those among them that have a value of a wrong type.
+package struct TypedBatch {
+    package let batch: Batch
+    /// By their indices among the rows, in order.
+    package let mistyped: [(row: Int, fault: UnreadableRow)]
+}
+
+extension LogicalType {
+    /// The cell of a value that is not null, as columns of this type hold it; nil where it is no value of the type.
+    ///
+    /// What must be written anew goes behind the arena.
+    package func cell(_ cell: Cell, in arena: inout [UInt8]) -> Cell? {
+        switch read(arena.span.extracting(cell.range)) {
+        case .part(let part): Cell(cell.range.lowerBound + part.lowerBound..<cell.range.lowerBound + part.upperBound)
+        case .written(let text): arena.appendCell(text)
+        case .none: nil
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a value to an arena.
+    package mutating func appendCell(_ text: [UInt8]) -> Cell {
+        let start = count
+        append(contentsOf: text)
+        return Cell(start..<count)
+    }
+}
