@@ -26,7 +26,7 @@ package struct FilePattern: Sendable {
             isPattern ? "no file matches `path: \(text)`" : "\(text): no such file",
             hint: isFolder(text) == true
                 ? "it is a folder; name its files, as in `path: \(text)/*`"
-                : "a path that does not begin with / starts at the folder that Rollcall runs in"
+                : "a path that does not begin with / is meant from the folder of the pipeline file"
         )
     }
 

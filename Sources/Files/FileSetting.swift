@@ -26,10 +26,15 @@ package enum FileSetting {
             example: example,
             doc: """
                 The file, or a pattern (`*`, `?`, `[a-z]`) for several, which are read in the order of their names; `-` is standard \
-                input. Endings `.gz`, `.zst` and `.zstd` are unpacked.\(more.isEmpty ? "" : " ")\(more)
+                input. A path is meant from the folder of the pipeline file. Endings `.gz`, `.zst` and `.zstd` are unpacked.\(more.isEmpty ? "" : " ")\(more)
                 """,
             check: { $0.isEmpty ? "must name a file" : nil }
         )
+    }
+
+    package static func pattern(_ path: Field<String>, _ settings: Settings) throws -> FilePattern {
+        let text = try settings[path]
+        return FilePattern(text == "-" ? text : settings.path(text))
     }
 
     /// - Parameter more: What is particular to the format, as a sentence.

@@ -1,4 +1,3 @@
-internal import Foundation
 public import RollcallCore
 
 /// Replaces values by those that a table has for them.
@@ -143,13 +142,5 @@ public struct Map: Transform {
         case null
         case `default`
         case reject
-    }
-}
-
-extension Settings {
-    /// A path as it is meant from the folder of the pipeline file.
-    fileprivate func path(_ text: String) -> String {
-        let folder = URL(fileURLWithPath: location.file).deletingLastPathComponent()
-        return URL(fileURLWithPath: text, relativeTo: folder).path
     }
 }

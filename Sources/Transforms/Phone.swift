@@ -54,17 +54,17 @@ public struct Phone: Transform {
                 """
         )
         static let typeColumn = Field<Located<String>?>(
-            "type_to",
+            "type_into",
             example: "phone_type",
             doc: "A column for the type of the number, such as `mobile`; NULL where there is no number that was taken."
         )
         static let foundRegionColumn = Field<Located<String>?>(
-            "region_to",
+            "region_into",
             example: "phone_region",
             doc: "A column for the region that the number is from, such as `GR`; `001` where it is from none."
         )
         static let extensionColumn = Field<Located<String>?>(
-            "extension_to",
+            "extension_into",
             example: "phone_extension",
             doc: "A column for the digits of the extension; NULL where there is none."
         )
@@ -130,7 +130,7 @@ public struct Phone: Transform {
         if columns.count > 1, !details.isEmpty {
             return settings.problem(
                 Setting.columns,
-                "has several, but `type_to`, `region_to` and `extension_to` are for one",
+                "has several, but `type_into`, `region_into` and `extension_into` are for one",
                 hint: "use a `phone` step for each column"
             )
         }

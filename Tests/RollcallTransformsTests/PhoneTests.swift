@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func nullStaysNullAndBlankBecomesIt() throws {
-        let settings: ConfigurationNode = ["column": "a", "region": "GR", "type_to": "b"]
+        let settings: ConfigurationNode = ["column": "a", "region": "GR", "type_into": "b"]
         let result = try transformed(Phone.self, settings, [.init("a")], [[nil], [""], [" \t"]])
         #expect(result.batch.rows == [[nil, nil], [nil, nil], [nil, nil]])
     }
@@ -120,8 +120,8 @@ import Testing
         let result = try transformed(
             Phone.self,
             [
-                "column": "phone", "region": "GR", "on_invalid": "keep", "type_to": "kind", "region_to": "country",
-                "extension_to": "extension",
+                "column": "phone", "region": "GR", "on_invalid": "keep", "type_into": "kind", "region_into": "country",
+                "extension_into": "extension",
             ],
             columns,
             [
@@ -147,7 +147,7 @@ import Testing
     }
 
     @Test func theColumnsItReadsAreNeededWhoeverLooksAtThem() throws {
-        let settings: ConfigurationNode = ["column": "phone", "region_column": "country", "type_to": "kind"]
+        let settings: ConfigurationNode = ["column": "phone", "region_column": "country", "type_into": "kind"]
         let step = try Phone(Phone.spec.settings(from: settings))
         #expect(step.columns(of: try Schema(columns), neededFor: ["id", "kind"]) == ["id", "phone", "country"])
     }
@@ -160,9 +160,9 @@ import Testing
                 == place + "`columns` does not go with `column`\n  hint: name all of them in `columns`"
         )
         #expect(
-            fault(Phone.self, ["columns": ["phone", "mobile"], "type_to": "type"], columns)
+            fault(Phone.self, ["columns": ["phone", "mobile"], "type_into": "type"], columns)
                 == place + """
-                    `columns` has several, but `type_to`, `region_to` and `extension_to` are for one
+                    `columns` has several, but `type_into`, `region_into` and `extension_into` are for one
                       hint: use a `phone` step for each column
                     """
         )
@@ -175,7 +175,7 @@ import Testing
         #expect(fault(Phone.self, ["column": "phone", "region": "Greece"], columns).contains("such as `GR` or `US`"))
         #expect(fault(Phone.self, ["column": "phone", "types": ["mobil"]], columns).contains("did you mean `mobile`?"))
         #expect(
-            fault(Phone.self, ["column": "phone", "type_to": "phone"], columns)
+            fault(Phone.self, ["column": "phone", "type_into": "phone"], columns)
                 .contains("two columns are to be called \"phone\"")
         )
         #expect(fault(Phone.self, ["column": "phone", "region": "NO"], columns) == "")

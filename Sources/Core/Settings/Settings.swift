@@ -35,6 +35,12 @@ public struct Settings: Sendable {
         entry(field.name)?.location ?? location
     }
 
+    /// A path that was written in the file, as it is meant: from the file's folder, whoever starts the program and where.
+    public func path(_ text: String) -> String {
+        guard !text.hasPrefix("/"), let slash = location.file.lastIndex(of: "/") else { return text }
+        return location.file[...slash] + text
+    }
+
     /// A fault of a setting that its type and rule alone could not see.
     ///
     /// `message` is the end of the sentence "`setting` …".

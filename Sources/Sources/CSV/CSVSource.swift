@@ -114,7 +114,7 @@ public struct CSVSource: Source {
 
     public init(_ settings: Settings) throws {
         var options = CSVOptions(
-            pattern: FilePattern(try settings[Setting.path]),
+            pattern: try FileSetting.pattern(Setting.path, settings),
             key: try settings[FileSetting.key],
             dialect: try Self.dialect(settings),
             encoding: try settings[FileSetting.encoding],

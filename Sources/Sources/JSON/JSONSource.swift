@@ -79,7 +79,7 @@ public struct JSONSource: Source {
             return path ?? JSONPath([])
         }
         var options = JSONOptions(
-            pattern: FilePattern(try settings[Setting.path]),
+            pattern: try FileSetting.pattern(Setting.path, settings),
             key: key,
             columns: columns,
             paths: paths,
