@@ -147,6 +147,7 @@ let package = Package(
         tests(of: "RollcallValues", ["RollcallTestSupport"]),
         tests(of: "PostgresSource", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "CSVSource", ["RollcallCore", "RollcallTestSupport"], exclude: ["oracle.py"]),
+        tests(of: "JSONSource", ["RollcallCore", "RollcallTestSupport"], exclude: ["oracle.py"]),
         tests(of: "GenesysContactListSink", ["RollcallCore", "RollcallTestSupport"]),
         .testTarget(
             name: "EndToEndTests",

@@ -20,6 +20,7 @@ package enum FileSetting {
     /// - Parameters:
     ///   - example: A pattern with the usual ending.
     ///   - more: What else is to be said of the files, as a sentence; or nothing.
+    /// - Returns: The setting for the files of a source.
     package static func path(example: String, _ more: String = "") -> Field<String> {
         Field(
             "path",
@@ -32,12 +33,13 @@ package enum FileSetting {
         )
     }
 
+    /// Which files `path` names, from the folder of the pipeline file.
     package static func pattern(_ path: Field<String>, _ settings: Settings) throws -> FilePattern {
         let text = try settings[path]
         return FilePattern(text == "-" ? text : settings.path(text))
     }
 
-    /// - Parameter more: What is particular to the format, as a sentence.
+    /// What becomes of rows that cannot be read; `more` is what is particular to the format, as a sentence.
     package static func onError(_ more: String) -> Field<String> {
         Field(
             "on_error",

@@ -108,7 +108,9 @@ struct Program {
 
     /// Writes a file into the program's folder and returns its name.
     func write(_ text: String, to name: String) throws -> String {
-        try Data(text.utf8).write(to: folder.appending(path: name))
+        let file = folder.appending(path: name)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
         return name
     }
 }

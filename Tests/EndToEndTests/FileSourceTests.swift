@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// Runs whose rows come from files.
+@Suite struct FileSourceTests {
+    private func pipeline(_ bench: Workbench, columns: String = "", select: String = "") throws -> String {
+        try bench.program.write(
+            """
+            name: files
+            source: { type: csv, path: "drop/leads-*.csv", key: [id]\(columns) }
+            transforms:
+              - type: select
+                columns: { LeadId: id, Phone: phone\(select) }
+            sink:
+              type: genesys_contact_list
+              base_url: ${GENESYSCLOUD_BASE_URL}
+              client_id: ${GENESYSCLOUD_OAUTHCLIENT_ID}
+              client_secret: ${GENESYSCLOUD_OAUTHCLIENT_SECRET}
+              list: crm-leads
+              key: LeadId
+              phone_columns: { Phone: cell }
+            on_missing: uncallable
+            max_removed: 100%
+
+            """,
+            to: "files.yaml"
+        )
+    }
+
+    @Test func filesBecomeContactsAndOnlyWhatDiffersIsSentAgain() async throws {
+        try await Workbench.with(leads: 1) { bench in
+            let file = try pipeline(bench)
+            _ = try bench.program.write("id,phone\n1,+30211\n2,+30212\n", to: "drop/leads-1.csv")
+            _ = try bench.program.write("phone,id\n+30213,3\n", to: "drop/leads-2.csv")
+            #expect(try await bench.run(file)["delivered"] == 3)
+            _ = try bench.program.write("phone,id\n+30299,3\n+30214,4\n", to: "drop/leads-2.csv")
+            let second = try await bench.run(file)
+            #expect(second["unchanged"] == 2)
+            #expect(second["delivered"] == 2)
+            #expect(
+                try await bench.values(of: "Phone") == ["1": "+30211", "2": "+30212", "3": "+30299", "4": "+30214"]
+            )
+        }
+    }
+
+    /// Any contact without a row may be that of the row nobody can read.
+    @Test func nobodyIsRemovedWhileARowCannotBeRead() async throws {
+        try await Workbench.with(leads: 1, simulator: Workbench.withDeletion) { bench in
+            let file = try pipeline(bench)
+            _ = try bench.program.write("id,phone\n1,+30211\n2,+30212\n3,+30213\n", to: "drop/leads-1.csv")
+            _ = try await bench.run(file)
+            _ = try bench.program.write("id,phone\n1,+30211\n\"2\"x,+30212\n", to: "drop/leads-1.csv")
+            let broken = try await bench.program.run(["run", "--json", file])
+            #expect(broken.status == 0)
+            #expect(
+                broken.standardError.contains("1 row could not be read, and nobody knows whose"),
+                "\(broken.standardError)"
+            )
+            let balance = try broken.json()["balance"] as? [String: Int]
+            #expect(balance?["read"] == 2)
+            #expect(balance?["invalid"] == 1)
+            #expect(try await bench.uncallable() == [])
+            let rejects = try await bench.program.run(["rejects", "list", "files"]).standardOutput
+            #expect(rejects.contains("leads-1.csv:3  invalid"), "\(rejects)")
+            let compared = try await bench.program.run(["reconcile", file, "--repair", "--yes"])
+            #expect(compared.standardError.contains("nobody knows whose"), "\(compared.standardError)")
+            #expect(try await bench.uncallable() == [])
+            // Mended, it is known who has left, and the reject is none any more.
+            _ = try bench.program.write("id,phone\n1,+30211\n2,+30212\n", to: "drop/leads-1.csv")
+            _ = try await bench.run(file)
+            #expect(try await bench.uncallable() == ["3"])
+            #expect(
+                try await bench.program.run(["rejects", "list", "files"]).standardOutput.contains("leads-1") == false
+            )
+        }
+    }
+
+    /// The key of the wrong row is known, so only its own contact is kept for it.
+    @Test func aRowWithAWrongValueKeepsItsOwnContactOnly() async throws {
+        try await Workbench.with(leads: 1) { bench in
+            let file = try pipeline(
+                bench,
+                columns: ", columns: { id: integer, phone: text, score: integer }",
+                select: ", Score: score"
+            )
+            _ = try bench.program.write("id,phone,score\n1,+30211,1\n2,+30212,2\n3,+30213,3\n", to: "drop/leads-1.csv")
+            _ = try await bench.run(file)
+            _ = try bench.program.write("id,phone,score\n1,+30211,1\n2,+30212,high\n", to: "drop/leads-1.csv")
+            #expect(try await bench.run(file)["read"] == 2)
+            #expect(try await bench.uncallable() == ["3"])
+        }
+    }
+}
