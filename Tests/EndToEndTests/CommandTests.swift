@@ -17,6 +17,22 @@ import Testing
         #expect(validated.standardOutput == "pipelines/mine.yaml: mine is good\n")
     }
 
+    @Test func theReferenceSaysWhatTheProgramSays() async throws {
+        let program = try Program(environment: [:])
+        let folder = Workbench.repository.appending(path: "docs/reference")
+        let overview = try await program.run(["describe"]).standardOutput
+        let names = overview.split(separator: "\n").prefix { !$0.hasPrefix("More") }.map { line in
+            String(line.split(separator: " ")[1])
+        }
+        for (name, file) in [("", "README")] + names.map({ ($0, $0) }) {
+            let page = try await program.run(["describe", "--markdown"] + (name.isEmpty ? [] : [name])).standardOutput
+            let kept = try String(contentsOf: folder.appending(path: "\(file).md"), encoding: .utf8)
+            #expect(kept == page, "docs/reference/\(file).md is out of date: `make reference` writes it anew")
+        }
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(Set(files) == Set(names.map { "\($0).md" } + ["README.md"]))
+    }
+
     @Test func everyExampleKeepsCasesAndTheyPassWithNothingSetUp() async throws {
         let program = try Program(environment: [:])
         let folder = Workbench.repository.appending(path: "pipelines")
