@@ -20,6 +20,7 @@ package enum FileSetting {
     /// - Parameters:
     ///   - example: A pattern with the usual ending.
     ///   - more: What else is to be said of the files, as a sentence; or nothing.
+    /// - Returns: The setting for the files of a source.
     package static func path(example: String, _ more: String = "") -> Field<String> {
         Field(
             "path",
@@ -32,7 +33,7 @@ package enum FileSetting {
         )
     }
 
-    /// - Parameter more: What is particular to the format, as a sentence.
+    /// What becomes of rows that cannot be read; `more` is what is particular to the format, as a sentence.
     package static func onError(_ more: String) -> Field<String> {
         Field(
             "on_error",

@@ -11,6 +11,7 @@ extension Position {
     /// - Parameters:
     ///   - type: What the source makes positions of.
     ///   - format: The source's name.
+    /// - Returns: The place as it was encoded.
     /// - Throws: a configuration error for what no such source has made.
     package func decoded<Place: Decodable>(as type: Place.Type, of format: String) throws -> Place {
         do {

@@ -17,7 +17,8 @@ extension Batch {
     /// - Parameters:
     ///   - wrong: The rows, each with the first column that is wrong.
     ///   - keyColumns: By their indices.
-    ///   - place: Where a row is, for a person; asked in the order of the rows.
+    ///   - place: Where a row is, for a person.
+    /// - Returns: What is left, and the rows that were left out.
     package func leavingOut(
         _ wrong: [Int: Int],
         keyColumns: [Int],

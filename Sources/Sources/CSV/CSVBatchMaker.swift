@@ -12,9 +12,7 @@ struct CSVBatchMaker: Sendable {
     private let places: [Int]
     private let keyColumns: [Int]
 
-    /// - Parameters:
-    ///   - all: The columns of the source.
-    ///   - chosen: Those among them that are made.
+    /// Makes those of all columns of the source that were chosen.
     init(_ all: Schema, chosen: Set<String>, options: CSVOptions) throws {
         places = all.columns.indices.filter { chosen.contains(all.columns[$0].name) }
         schema = try Schema(places.map { all.columns[$0] })

@@ -12,7 +12,7 @@ struct JSONBatchMaker: Sendable {
     private let fallbacks: [[UInt8]?]
     private let keyColumns: [Int]
 
-    /// - Parameter chosen: The columns that are made.
+    /// Makes the columns that were chosen.
     init(_ options: JSONOptions, chosen: Set<String>) throws {
         let all = options.columns.columns
         let places = all.indices.filter { chosen.contains(all[$0].name) }
@@ -28,7 +28,8 @@ struct JSONBatchMaker: Sendable {
     ///   - records: Where they stand, in order.
     ///   - values: Theirs, record after record.
     ///   - text: What was scanned.
-    ///   - place: What a record is called, for a person.
+    ///   - place: Where a record is, for a person.
+    /// - Returns: A row for each record whose values are of their types.
     func make(
         _ records: [FoundRecord],
         _ values: [RawValue],

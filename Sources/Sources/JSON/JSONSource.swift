@@ -67,7 +67,7 @@ public struct JSONSource: Source {
             """
     )
 
-    private let options: JSONOptions
+    let options: JSONOptions
 
     public init(_ settings: Settings) throws {
         let columns = try settings[Setting.columns]

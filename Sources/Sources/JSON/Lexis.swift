@@ -38,9 +38,7 @@ enum Lexis {
         return text[place]
     }
 
-    /// Finds the quote that ends a string whose text begins at `start`.
-    ///
-    /// - Parameter isEscaped: Set where the string holds escapes.
+    /// Finds the quote that ends a string whose text begins at `start`; sets `isEscaped` where the string holds escapes.
     @inline(__always)
     static func stringEnd(_ text: Span<UInt8>, from start: Int, isEscaped: inout Bool) throws(JSONFault) -> Int {
         var place = start

@@ -130,17 +130,13 @@ struct RecordFinder {
     /// Scans the text from `start` on as a line; nil for a blank one.
     private mutating func scanLine(_ text: Span<UInt8>, from start: Int, _ piece: borrowing Piece) -> FoundRecord? {
         if let overlong { return FoundRecord(0..<text.count, offset: overlong.offset, line: line, flaw: .tooLong) }
-        let begin = Lexis.passBlanks(text, start)
-        var record = FoundRecord(begin..<text.count, offset: piece.offset + begin, line: line)
-        if text.count - start > options.maxRecordBytes {
-            record.flaw = .tooLong
-        } else if begin == text.count {
-            return nil
-        } else if piece.hasFault(in: record.range) {
-            record.flaw = .illFormed
-        } else {
-            record.flaw = scanWhole(text, from: begin)
+        guard text.count - start <= options.maxRecordBytes else {
+            return FoundRecord(start..<text.count, offset: piece.offset + start, line: line, flaw: .tooLong)
         }
+        let begin = Lexis.passBlanks(text, start)
+        guard begin < text.count else { return nil }
+        var record = FoundRecord(begin..<text.count, offset: piece.offset + begin, line: line)
+        record.flaw = piece.hasFault(in: record.range) ? .illFormed : scanWhole(text, from: begin)
         return record
     }
 

@@ -35,6 +35,7 @@ struct RecordScanner {
     ///   - depth: How many objects and arrays it is within.
     ///   - isEnd: Whether nothing follows the text.
     /// - Returns: Where it ends, and whether it is an object. The values of a record that is none are all missing.
+    /// - Throws: a fault; the record has no values then.
     mutating func scan(
         _ text: Span<UInt8>,
         from start: Int,

@@ -1,0 +1,143 @@
+import Foundation
+import RollcallCore
+import RollcallTestSupport
+import Testing
+
+@testable import JSONSource
+
+/// A folder of a test's own with files to read.
+final class Workshop {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "rollcall-json-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            fatalError("a test's folder could not be removed: \(error)")
+        }
+    }
+
+    func write(_ bytes: [UInt8], to name: String = "data.json") throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+    }
+
+    func write(_ text: String, to name: String = "data.json") throws {
+        try write(Array(text.utf8), to: name)
+    }
+
+    /// A source with the columns `a` and `b`, unless the settings say otherwise.
+    func source(_ settings: [String: ConfigurationNode] = [:], path pattern: String = "data.json") throws -> JSONSource
+    {
+        var entries = settings
+        entries["path"] = entries["path"] ?? .scalar("\(path)/\(pattern)", isQuoted: true, Self.place)
+        entries["key"] = entries["key"] ?? ["a"]
+        entries["columns"] = entries["columns"] ?? ["a", "b"]
+        let node = ConfigurationNode.mapping(
+            entries.sorted { $0.key < $1.key }.map { .init(key: $0.key, location: Self.place, value: $0.value) },
+            Self.place
+        )
+        return try JSONSource(try JSONSource.spec.settings(from: node))
+    }
+
+    /// What a program writes to its output.
+    func output(of program: String, _ arguments: [String]) throws -> [UInt8] {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "\(program) is needed")
+        return Array(bytes)
+    }
+
+    private static let place = SourceLocation(file: "test.yaml", line: 1)
+}
+
+/// All that a source handed over.
+struct Reading: Equatable {
+    var names: [String] = []
+    var rows: [[String?]] = []
+    var unreadable: [UnreadableRow] = []
+    /// What ended the reading early.
+    var failure: String?
+
+    /// `3 malformed`: line and code.
+    var flaws: [String] { unreadable.map { "\($0.place.split(separator: ":").last ?? "") \($0.code)" } }
+}
+
+extension JSONSource {
+    /// Opens the source for all its columns.
+    func open(after position: Position?) async throws -> any SourceReader {
+        try await open(after: position) { Set($0.names) }
+    }
+
+    /// Reads to the end, or to what ends the reading early.
+    func read(atMost rowCount: Int = 1_000, after position: Position? = nil) async throws -> Reading {
+        let reader = try await open(after: position)
+        var reading = Reading(names: reader.schema.names)
+        do {
+            while let batch = try await reader.next(atMost: rowCount) {
+                #expect(batch.rowCount + batch.unreadable.count <= rowCount)
+                reading.rows += batch.rows
+                reading.unreadable += batch.unreadable
+            }
+        } catch let error as RollcallError {
+            #expect(error.disposition == .fatal)
+            reading.failure = error.description
+        }
+        await reader.close()
+        return reading
+    }
+}
+
+/// What Python's json module makes of lines.
+enum Oracle {
+    /// The cell of a member.
+    enum Cell: Decodable, Equatable {
+        case text(String?)
+        case nested
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            if value.decodeNil() {
+                self = .text(nil)
+            } else if let text = try? value.decode(String.self) {
+                self = .text(text)
+            } else {
+                self = .nested
+            }
+        }
+    }
+
+    /// What a line is.
+    enum Answer: Decodable, Equatable {
+        case refused
+        case noObject
+        case cells([Cell])
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            if value.decodeNil() {
+                self = .refused
+            } else if let cells = try? value.decode([Cell].self) {
+                self = .cells(cells)
+            } else {
+                self = .noObject
+            }
+        }
+    }
+
+    static func answers(ofFile name: String, members: [String], in workshop: Workshop) throws -> [Answer] {
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("oracle.py")
+        let json = try workshop.output(of: "python3", [script.path, "\(workshop.path)/\(name)"] + members)
+        return try JSONDecoder().decode([Answer].self, from: Data(json))
+    }
+}
