@@ -22,6 +22,9 @@ package protocol FileRows: AnyObject {
     /// About how many rows are to come; nil where nobody can tell without reading them.
     var estimatedRowCount: Int? { get }
 
+    /// As `SourceReader.remarks` says.
+    var remarks: [String] { get }
+
     /// Goes to a place; asked before the first `next`.
     ///
     /// - Returns: Nil, or what has changed since, as a sentence; these rows are of no use then.
@@ -31,6 +34,10 @@ package protocol FileRows: AnyObject {
     ///
     /// - Throws: a fatal error; every row before was handed over then.
     func next(atMost rowCount: Int) throws -> Batch?
+}
+
+extension FileRows {
+    package var remarks: [String] { [] }
 }
 
 /// What every source of files is told.
@@ -78,6 +85,10 @@ package struct FilesReader<Rows: FileRows>: SourceReader {
 
     /// Every pass reads all files; a position is only for going on within one.
     package func finalPosition() async throws -> Position? { nil }
+
+    package func remarks() async -> [String] {
+        await worker.remarks()
+    }
 
     package func close() async {
         await worker.close()
@@ -132,6 +143,8 @@ private actor FilesWorker<Rows: FileRows> {
         }
         return found.finish()
     }
+
+    func remarks() -> [String] { rows?.remarks ?? [] }
 
     func close() {
         rows = nil

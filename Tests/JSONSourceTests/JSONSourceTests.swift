@@ -144,6 +144,19 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        ("{\"a\":1,\"b\":2}\n{\"x\":1,\"x\":2}\n{\"b\":{\"a\":1,\"a\":2}}\n", 0),
+        ("{\"a\":1,\"a\":2}\n{\"a\":1,\"b\":1,\"b\":1,\"a\":2}\n{\"a\":1,\"a\":2,\n", 3),
+    ])
+    func namesThatStandTwiceAreCounted(_ text: String, _ count: Int) async throws {
+        try workshop.write(text)
+        let reader = try await workshop.source().open(after: nil)
+        while try await reader.next(atMost: 1) != nil {}
+        let remarks = await reader.remarks()
+        #expect(remarks.count == min(count, 1) && remarks.allSatisfy { $0.contains("once, \(count) times") })
+        await reader.close()
+    }
+
     // MARK: - Formats
 
     @Test func aFileThatBeginsWithABracketIsAnArray() async throws {

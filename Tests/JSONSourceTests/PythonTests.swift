@@ -62,7 +62,7 @@ import Testing
         try #require(answers.count == lines.count)
         let reading = try await workshop.source().read()
         let refused = answers.indices.filter { if case .cells = answers[$0] { false } else { true } }
-        #expect(reading.unreadable.map(\.place) == refused.map { "\(workshop.path)/data.json:\($0 + 1)" })
+        #expect(reading.unreadable.map(\.line) == refused.map { $0 + 1 })
     }
 
     private static func object(depth: Int, _ numbers: inout SeededGenerator) -> String {

@@ -70,7 +70,12 @@ struct Reading: Equatable {
     var failure: String?
 
     /// `3 malformed`: line and code.
-    var flaws: [String] { unreadable.map { "\($0.place.split(separator: ":").last ?? "") \($0.code)" } }
+    var flaws: [String] { unreadable.map { "\($0.line) \($0.code)" } }
+}
+
+extension UnreadableRow {
+    /// The number of its line, as its place says.
+    var line: Int { Int(place.split(separator: ":").last?.prefix { $0 != " " } ?? "") ?? 0 }
 }
 
 extension JSONSource {

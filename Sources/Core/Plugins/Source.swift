@@ -60,12 +60,19 @@ public protocol SourceReader: Sendable {
     /// Asked only after `next` gave nil. Nil keeps nothing: the next run reads everything.
     func finalPosition() async throws -> Position?
 
+    /// What was odd about the rows that were read, for a person; none where nothing was.
+    ///
+    /// Asked only after `next` gave nil.
+    func remarks() async -> [String]
+
     /// Frees what the reader holds; called once, also after an error.
     func close() async
 }
 
 extension SourceReader {
     public var reservations: [String] { [] }
+
+    public func remarks() async -> [String] { [] }
 
     public func rows(withKeys keys: [[String]]) async throws -> Batch? { nil }
 }

@@ -199,6 +199,7 @@ public struct PipelineRun: Sendable {
         var loop = RunLoop(parts)
         let end = try await loop.run()
         guard end.reachedEnd else { return end }
+        for remark in await reader.remarks() { observe(.notice(SinkNotice(remark, isWarning: true))) }
         return try await Departures(parts).run(end)
     }
 }

@@ -33,4 +33,13 @@ enum RecordFlaw {
         case .malformed(let fault): fault.code
         }
     }
+
+    func reason(maxRecordBytes: Int) -> String {
+        switch self {
+        case .tooLong: "the record is longer than \(maxRecordBytes) bytes (`max_record_bytes`)"
+        case .illFormed: "the record holds bytes that are no text in the file's `encoding`"
+        case .noObject: "the record is no object"
+        case .malformed(let fault): "the line is not JSON: \(fault.words)"
+        }
+    }
 }

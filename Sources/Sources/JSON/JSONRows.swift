@@ -39,6 +39,14 @@ final class JSONRows: FileRows {
         return finder.found.isEmpty ? nil : max(1, consumed / finder.found.count)
     }
 
+    var remarks: [String] {
+        let count = finder.scanner.repeatedNames
+        guard count > 0 else { return [] }
+        return [
+            "names that lead to columns stood in one object more than once, \(count) time\(count == 1 ? "" : "s"): the last one counted"
+        ]
+    }
+
     func resume(at position: JSONPosition) throws -> String? {
         if let change = try files.resume(at: position.files) { return change }
         if files.current != nil { finder.state = position.place }
@@ -76,7 +84,7 @@ final class JSONRows: FileRows {
         }
         var made = make(reader)
         if options.stopsAtUnreadable {
-            if let first = finder.found.first, first.flaw != nil { throw unreadable(first, reader).stop }
+            if let first = finder.found.first, let flaw = first.flaw { throw unreadable(first, flaw, reader).stop }
             if let first = made.mistyped.first {
                 guard first.row > 0 else { throw first.fault.stop }
                 finder.state = before
@@ -85,7 +93,7 @@ final class JSONRows: FileRows {
             }
         }
         var batch = made.batch
-        batch.unreadable = finder.found.filter { $0.flaw != nil }.map { unreadable($0, reader) }
+        batch.unreadable = finder.found.compactMap { record in record.flaw.map { unreadable(record, $0, reader) } }
         batch.unreadable += made.mistyped.map(\.fault)
         reader.advance(by: consumed)
         batch.position = try files.position.map {
@@ -103,22 +111,19 @@ final class JSONRows: FileRows {
 
     private func place(of record: FoundRecord, _ reader: TextReader) -> String {
         let line = "\(reader.file.name):\(record.line)"
+        switch record.flaw {
+        case .malformed(let fault): return "\(line) (byte \(reader.byte(reader.offset + fault.place)))"
         // Many may stand on one line.
-        return finder.isDocument ? "\(line) (byte \(reader.byte(record.offset)))" : line
-    }
-
-    private func unreadable(_ record: FoundRecord, _ reader: TextReader) -> UnreadableRow {
-        let flaw = record.flaw ?? .noObject
-        return UnreadableRow(at: place(of: record, reader), code: flaw.code, reason: reason(flaw, reader))
-    }
-
-    private func reason(_ flaw: RecordFlaw, _ reader: TextReader) -> String {
-        switch flaw {
-        case .tooLong: "the record is longer than \(options.maxRecordBytes) bytes (`max_record_bytes`)"
-        case .illFormed: "the record holds bytes that are no text in the file's `encoding`"
-        case .noObject: "the record is no object"
-        case .malformed(let fault): "not JSON at byte \(reader.byte(reader.offset + fault.place)): \(fault.words)"
+        default: return finder.isDocument ? "\(line) (byte \(reader.byte(record.offset)))" : line
         }
+    }
+
+    private func unreadable(_ record: FoundRecord, _ flaw: RecordFlaw, _ reader: TextReader) -> UnreadableRow {
+        UnreadableRow(
+            at: place(of: record, reader),
+            code: flaw.code,
+            reason: flaw.reason(maxRecordBytes: options.maxRecordBytes)
+        )
     }
 }
 

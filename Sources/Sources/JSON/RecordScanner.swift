@@ -96,7 +96,7 @@ struct RecordScanner {
             if byte == Lexis.objectStart || byte == Lexis.arrayStart { kind = .nested }
             if byte == UInt8(ascii: "n") { kind = .null }
         }
-        for column in tree.nodes[node].columns { values[base + column] = RawValue(kind: kind, range) }
+        for index in tree.nodes[node].columns { values[base + tree.columns[index]] = RawValue(kind: kind, range) }
         return end
     }
 
@@ -147,7 +147,7 @@ struct RecordScanner {
         var index = 0
         while true {
             let name = Array(String(index).utf8)
-            if let child = tree.nodes[node].children.first(where: { tree.nodes[$0].name == name }) {
+            if let child = child(of: node, called: name.span) {
                 place = try takeValue(text, place, node: child, base: base, depth: depth)
             } else {
                 place = try skipValue(text, place, depth: depth)
@@ -164,7 +164,7 @@ struct RecordScanner {
     /// The values of a member that comes once more are those of its last.
     private mutating func forget(_ node: Int, base: Int) {
         repeatedNames += 1
-        for column in tree.nodes[node].columnsBelow { values[base + column] = .missing }
+        for index in tree.nodes[node].columnsBelow { values[base + tree.columns[index]] = .missing }
         forgetMet(below: node)
     }
 
@@ -193,24 +193,24 @@ struct RecordScanner {
     @inline(__always)
     private mutating func child(of node: Int, called name: Span<UInt8>) -> Int? {
         guard tree.nodes[node].sieve & PathTree.sieveBit(name) != 0 else { return nil }
-        let count = tree.nodes[node].children.count
-        var index = expected[node]
-        for _ in 0..<count {
-            if index == count { index = 0 }
-            let child = tree.nodes[node].children[index]
-            index += 1
-            if isEqual(tree.nodes[child].name, name) {
-                expected[node] = index
+        let children = tree.nodes[node].children
+        var child = max(expected[node], children.lowerBound)
+        for _ in children {
+            if child >= children.upperBound { child = children.lowerBound }
+            if isName(of: child, name) {
+                expected[node] = child + 1
                 return child
             }
+            child += 1
         }
         return nil
     }
 
     @inline(__always)
-    private func isEqual(_ one: [UInt8], _ other: Span<UInt8>) -> Bool {
-        guard one.count == other.count else { return false }
-        for index in 0..<one.count where one[index] != other[index] { return false }
+    private func isName(of node: Int, _ name: Span<UInt8>) -> Bool {
+        let range = tree.nodes[node].name
+        guard range.count == name.count else { return false }
+        for index in 0..<name.count where tree.names[range.lowerBound + index] != name[index] { return false }
         return true
     }
 
