@@ -18,7 +18,18 @@ package struct FilePattern: Sendable {
         if isStandardInput { return [.standardInput] }
         // A name that is there is meant, whatever stands in it.
         if isFolder(text) == false { return [InputFile(path: text)] }
-        let files = matches().filter { isFolder($0) == false }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let files = try matches().filter { path in
+            guard let isFolder = isFolder(path) else {
+                throw RollcallError(
+                    .preflight,
+                    "\(path) is there and cannot be looked at",
+                    hint:
+                        "it may be a link to what is not there; mend it, or take it away: its rows would count as gone"
+                )
+            }
+            return !isFolder
+        }
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         guard files.isEmpty else { return files.map { InputFile(path: $0) } }
         let isPattern = text.contains { "*?[".contains($0) }
         throw RollcallError(

@@ -134,14 +134,18 @@ private actor FilesWorker<Rows: FileRows> {
         let wanted = Set(keys)
         var found = BatchBuilder(schema: rows.schema)
         let places = options.key.compactMap(rows.schema.index(of:))
+        var unreadable: [UnreadableRow] = []
         while let batch = try rows.next(atMost: 1_000) {
+            unreadable += batch.unreadable.filter { row in row.keyValues.map(wanted.contains) ?? true }
             batch.withPinnedColumns { columns in
                 for row in 0..<batch.rowCount where wanted.contains(places.map { columns[$0].text(row) ?? "NULL" }) {
                     found.append(row: row, of: columns)
                 }
             }
         }
-        return found.finish()
+        var batch = found.finish()
+        batch.unreadable = unreadable
+        return batch
     }
 
     func remarks() -> [String] { rows?.remarks ?? [] }

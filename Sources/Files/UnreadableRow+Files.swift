@@ -26,7 +26,9 @@ extension Batch {
     ) -> TypedBatch {
         guard !wrong.isEmpty else { return TypedBatch(batch: self, mistyped: []) }
         let mistyped = wrong.sorted { $0.key < $1.key }.map { row, column in
-            let key = keyColumns.contains(column) ? nil : keyColumns.map { columns[$0][row] ?? "NULL" }
+            // A value of the key that is wrong, too, is NULL here: then nobody knows whose row it is.
+            let values = keyColumns.compactMap { columns[$0][row] }.filter { !$0.isEmpty }
+            let key = keyColumns.contains(column) || values.count < keyColumns.count ? nil : values
             let (name, type) = (schema.columns[column].name, schema.columns[column].type)
             return (
                 row: row,

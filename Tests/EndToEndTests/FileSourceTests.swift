@@ -19,6 +19,7 @@ import Testing
               list: crm-leads
               key: LeadId
               phone_columns: { Phone: cell }
+              rows_per_request: 200
             on_missing: uncallable
             max_removed: 100%
 
@@ -53,7 +54,7 @@ import Testing
             let broken = try await bench.program.run(["run", "--json", file])
             #expect(broken.status == 0)
             #expect(
-                broken.standardError.contains("1 row could not be read, and nobody knows whose"),
+                broken.standardError.contains("1 row could not be read or without a key, and nobody knows whose"),
                 "\(broken.standardError)"
             )
             let balance = try broken.json()["balance"] as? [String: Int]
@@ -88,6 +89,61 @@ import Testing
             _ = try bench.program.write("id,phone,score\n1,+30211,1\n2,+30212,high\n", to: "drop/leads-1.csv")
             #expect(try await bench.run(file)["read"] == 2)
             #expect(try await bench.uncallable() == ["3"])
+        }
+    }
+
+    /// Who said no is not called, whatever else is in the file; who is not seen may be whose row nobody can read.
+    @Test func whoSaidNoIsNotCalledThoughAnotherRowCannotBeRead() async throws {
+        try await Workbench.with(leads: 1) { bench in
+            let file = try pipeline(
+                bench,
+                columns: ", columns: { score: integer, id: integer, phone: text }",
+                select: ""
+            )
+            let text = try String(contentsOf: bench.program.folder.appending(path: file), encoding: .utf8)
+                .replacing("transforms:\n", with: "transforms:\n  - { type: filter, where: score > 0 }\n")
+            _ = try bench.program.write(text, to: file)
+            _ = try bench.program.write("score,id,phone\n1,1,+30211\n1,2,+30212\n1,3,+30213\n", to: "drop/leads-1.csv")
+            #expect(try await bench.run(file)["delivered"] == 3)
+            for wrong in ["n/a,3x,+30213", "1,,+30213"] {
+                _ = try bench.program.write(
+                    "score,id,phone\n1,1,+30211\n0,2,+30212\n\(wrong)\n",
+                    to: "drop/leads-1.csv"
+                )
+                _ = try await bench.run(file)
+                #expect(try await bench.uncallable() == ["2"])
+            }
+        }
+    }
+
+    /// A row that was refused before the interruption is not gone because the rest of the run cannot read it either.
+    @Test func aRunThatGoesOnDoesNotTakeAnUnreadableRowForGone() async throws {
+        try await Workbench.with(leads: 1) { bench in
+            let file = try pipeline(
+                bench,
+                columns: ", columns: { id: integer, phone: text, score: integer }",
+                select: ", Score: score"
+            )
+            let rows = { (score: String) in
+                "id,phone,score\n"
+                    + (1...6_000).map { "\($0),+30210\(1_000_000 + $0),\($0 == 7 ? score : "1")\n" }.joined()
+            }
+            _ = try bench.program.write(rows("1"), to: "drop/leads-1.csv")
+            #expect(try await bench.run(file)["delivered"] == 6_000)
+            _ = try bench.program.write(rows("n/a").replacing(",1\n", with: ",2\n"), to: "drop/leads-1.csv")
+            let posts = try await bench.statistic("contact_posts")
+            try await bench.setFaults(#"{"kind":"slow","milliseconds":30}"#)
+            let running = try bench.program.start(["run", "--quiet", file])
+            while running.isRunning, try await bench.statistic("contact_posts") < posts + 8 {}
+            running.send(SIGTERM)
+            let stopped = try await running.output()
+            #expect(stopped.status == 128 + SIGTERM, "\(stopped.standardError)")
+            try await bench.setFaults("")
+            let rest = try await bench.run(file)
+            #expect(try #require(rest["read"]) < 6_000)
+            #expect(try await bench.uncallable() == [])
+            let rejects = try await bench.program.run(["rejects", "list", "files"]).standardOutput
+            #expect(rejects.contains("wrong_type"), "\(rejects)")
         }
     }
 }

@@ -52,7 +52,8 @@ public protocol SourceReader: Sendable {
     ///
     /// Asked only before the first `next`, and after `next` gave nil.
     ///
-    /// - Returns: A batch without a position, or nil where the source cannot look rows up.
+    /// - Returns: A batch without a position, or nil where the source cannot look rows up. Its `unreadable` are the rows among
+    ///   them that could not be read, and those of which nobody knows whose they are.
     func rows(withKeys keys: [[String]]) async throws -> Batch?
 
     /// The position to keep once *every* row of the run is settled; later runs start from it.

@@ -94,7 +94,7 @@ final class Comparison: Sendable {
             state.rows.read += source.rowCount + source.unreadable.count
             state.rows.filtered += transformed.filtered
             state.rows.invalid += transformed.invalid.count + refusals.count + source.unreadable.count
-            state.rows.unidentified += source.unreadable.count { $0.keyValues == nil }
+            state.rows.unidentified += KeyColumns(keyColumns, of: source).unidentified(in: source)
             transformed.batch.withPinnedColumns { columns in
                 for row in 0..<transformed.batch.rowCount where !refused.contains(row) {
                     compare(row, of: columns, keys.map { $0[transformed.batch.origin(of: row)] }, &state)

@@ -23,12 +23,12 @@ struct Departures {
         try await dropGoneRejects(end, keeper)
         // Rows that were not delivered say nothing about those that have left, but something is wrong; hands off until it is mended.
         if end.verdict != nil { return end }
-        if end.unidentified > 0 {
-            parts.observe(.notice(SinkNotice(unidentified: end.unidentified)))
-            return end
+        let isSure = end.unidentified == 0
+        if !isSure { parts.observe(.notice(SinkNotice(unidentified: end.unidentified))) }
+        let missing = parts.isFullPass && isSure ? keeper.withLedger { $0.missing } : []
+        let departed = keeper.withLedger {
+            $0.departed(parts.pipeline.removal, marks: isSure ? [.unseen, .left] : [.left])
         }
-        let missing = parts.isFullPass ? keeper.withLedger { $0.missing } : []
-        let departed = keeper.withLedger { $0.departed(parts.pipeline.removal) }
         let candidates = departed + missing
         // Those that were dealt with before are no part of the whole, there may be many of them; nor are those that are new.
         let whole = keeper.withLedger { ledger in (0..<keeper.knownCount).count(where: ledger.hasRow) } + departed.count
@@ -44,7 +44,7 @@ struct Departures {
             let before = end.balance
             end.balance = try await parts.session.keepingLease { try await removals.remove(candidates, before) }
         }
-        end.isSweep = parts.isFullPass && !parts.stop.isRequested
+        end.isSweep = parts.isFullPass && isSure && !parts.stop.isRequested
         try await countRemaining(keeper, &end.balance)
         try await compact(keeper)
         return end
@@ -77,7 +77,8 @@ struct Departures {
 
     /// Rows that were refused before, and that the source does not have any more: no rejects, and their contacts have no row.
     private func dropGoneRejects(_ end: RunEnd, _ keeper: LedgerKeeper) async throws {
-        let gone = end.goneRejects + (parts.isFullPass ? keeper.withRejects { $0.unread } : [])
+        let seesAll = parts.isFullPass && end.unidentified == 0
+        let gone = end.goneRejects + (seesAll ? keeper.withRejects { $0.unread } : [])
         guard !gone.isEmpty else { return }
         let closed = Set(gone.map(\.key)).sorted().map { ClosedReject(key: $0, .left) }
         let segment = keeper.leaveRows(withKeys: gone.compactMap(\.keyValues))
@@ -104,8 +105,8 @@ extension Ledger {
         places.filter { mark($0) == .unseen && hasRow($0) }
     }
 
-    /// Contacts whose rows have left, and with which `removal` has something left to do.
-    fileprivate func departed(_ removal: Removal?) -> [Int] {
+    /// Contacts whose rows have left, and with which `removal` has something left to do, of those with these marks.
+    fileprivate func departed(_ removal: Removal?, marks: Set<Mark>) -> [Int] {
         let states: Set<LedgerEntry.State> =
             switch removal {
             case nil: []
@@ -113,7 +114,7 @@ extension Ledger {
             case .delete: [.leaving, .deleting, .deletingSilenced, .silencing, .silenced, .parted]
             }
         return places.filter { place in
-            states.contains(state(place)) && [.unseen, .left].contains(mark(place))
+            states.contains(state(place)) && marks.contains(mark(place))
         }
     }
 }

@@ -12,6 +12,12 @@ struct KeyColumns: Sendable {
     /// As rejects keep them.
     func values(of row: Int) -> [String] { columns.map { $0[row] ?? "NULL" } }
 
+    /// How many rows nobody knows whose they are: those that could not be read, key and all, and those without a key.
+    func unidentified(in batch: Batch) -> Int {
+        batch.unreadable.count { $0.keyValues == nil }
+            + (0..<batch.rowCount).count { row in columns.contains { $0.cells[row].count == 0 } }
+    }
+
     /// As rejects are called.
     func name(of row: Int) -> String { Reject.name(of: values(of: row)) }
 }

@@ -27,7 +27,7 @@ struct Outlook: Sendable {
                 let contacts = await trial.contacts(of: [transformed.batch])
                 _ = try trial.match(transformed, contacts[0], from: batch, isLookedUp: false)
                 read += batch.rowCount + batch.unreadable.count
-                unidentified += batch.unreadable.count { $0.keyValues == nil }
+                unidentified += KeyColumns(pipeline.source.plugin.keyColumns, of: batch).unidentified(in: batch)
             }
             isComplete = true
         } catch {

@@ -40,8 +40,8 @@ extension SinkNotice {
     init(unidentified count: Int) {
         self.init(
             """
-            \(count) \(count == 1 ? "row" : "rows") could not be read, and nobody knows whose: contacts without a row stay as \
-            they are, as one of these may be theirs
+            \(count) \(count == 1 ? "row" : "rows") could not be read or without a key, and nobody knows whose: contacts that no row \
+            makes stay as they are, as one of these may be theirs
             """,
             isWarning: true
         )

@@ -292,7 +292,7 @@ struct RunLoop {
     private mutating func add(_ matched: MatchedBatch, from batch: Batch) {
         let rejects = matched.invalid.map { parts.reject($0, from: batch) } + batch.unreadable.map(Reject.init)
         noteRead(rejects.map(\.key))
-        unidentified += batch.unreadable.count { $0.keyValues == nil }
+        unidentified += parts.unidentified(in: batch)
         let number = settlement.add(matched, keys: parts.keys(of: batch), rejects: rejects)
         ready += grouper.add(matched.rows, number: number, intents: matched.intents)
         // A row that waits for company keeps its batch, and all behind it, from being recorded.
@@ -304,9 +304,12 @@ struct RunLoop {
     /// Takes rows that were looked up; those that were not found have left the source.
     private mutating func take(_ batch: Batch?, asked: [OpenReject]) {
         noteRead(asked.map(\.key))
-        guard let batch else { return }
-        let found = Set((0..<batch.rowCount).map(parts.keys(of: batch).name))
-        goneRejects += asked.filter { !found.contains($0.key) }
+        guard var batch else { return }
+        let found = Set((0..<batch.rowCount).map(parts.keys(of: batch).name) + batch.unreadable.map { Reject($0).key })
+        // A row that nobody knows whose it is may be any of them.
+        if parts.unidentified(in: batch) == 0 { goneRejects += asked.filter { !found.contains($0.key) } }
+        // They were counted where they stand in the source's order.
+        batch.unreadable = []
         if batch.rowCount > 0 { unread.append(batch) }
     }
 

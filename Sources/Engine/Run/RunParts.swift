@@ -58,6 +58,9 @@ struct RunParts: Sendable {
     /// The source's key columns of a batch.
     func keys(of batch: Batch) -> KeyColumns { KeyColumns(pipeline.source.plugin.keyColumns, of: batch) }
 
+    /// How many rows of a batch nobody knows whose they are.
+    func unidentified(in batch: Batch) -> Int { keys(of: batch).unidentified(in: batch) }
+
     /// A row of the source that a transform refused.
     func reject(_ fault: RowFault, from batch: Batch) -> Reject {
         Reject(
