@@ -42,6 +42,7 @@ import Testing
             let rest = try await source.read(atMost: rowCount, after: position)
             #expect(begun.rows + rest.rows == whole.rows, "after \(batches) batches of \(rowCount)")
             #expect(begun.unreadable + rest.unreadable == whole.unreadable, "after \(batches) batches of \(rowCount)")
+            #expect(rest.failure == nil, "after \(batches) batches of \(rowCount)")
         }
     }
 
@@ -62,6 +63,21 @@ import Testing
         let source = try workshop.source(["records_at": "/d/1/r"])
         #expect(try await source.read().rows.map { $0[0] } == ["1", "2", "é"])
         try await checkEveryBorder(of: source, 1)
+    }
+
+    /// The text is read in pieces, and one ends within a string behind the records.
+    @Test func aLongStringAroundTheRecordsIsNoObstacle() async throws {
+        let long = String(repeating: "x\\n\\ud83d\\ude00", count: 50_000)
+        try workshop.write("{\"x\":\"\(long)\",\"r\":[{\"a\":1},{\"a\":2},{\"a\":3,\"b\":\"y\"}],\"z\":[\"\(long)\"]}")
+        try await checkEveryBorder(of: workshop.source(["records_at": "/r"]), 3)
+        try await checkEveryBorder(of: workshop.source(["records_at": "/r"]), 100)
+        // Where reading stops at a value of a wrong type, the text before it is looked at once more.
+        let stopping = try workshop.source([
+            "records_at": "/r", "on_error": "stop", "columns": ["a": "text", "b": "integer"],
+        ])
+        let reading = try await stopping.read()
+        #expect(reading.rows == [["1", nil], ["2", nil]])
+        #expect(reading.failure?.contains("the value of \"b\"") == true)
     }
 
     @Test(arguments: [".gz", ".zst"])

@@ -1,4 +1,4 @@
-/// A place between two tokens of a document, and what may follow there.
+/// A place between two tokens of a document, or within a string of it, and what may follow there.
 struct DocumentState: Codable, Equatable {
     /// What may come next.
     enum Expectation: String, Codable {
@@ -18,6 +18,8 @@ struct DocumentState: Codable, Equatable {
     }
 
     var expects = Expectation.value
+    /// Whether the place is within a string that is passed by.
+    var isInString = false
     /// From the outermost to the innermost.
     var containers: [Container] = []
     /// How many of them lead to the records; the array of records itself is the last of these.
@@ -30,6 +32,7 @@ struct DocumentState: Codable, Equatable {
 
     enum CodingKeys: String, CodingKey {
         case expects
+        case isInString = "is_in_string"
         case containers
         case onPath = "on_path"
         case elementCount = "element_count"

@@ -19,8 +19,6 @@ struct DocumentWalker {
     /// How one gets from the document to the array.
     private let steps: [String]
     private let maxTokenBytes: Int
-    /// Whether the text begins within a string that is passed by.
-    private var isInString = false
     /// How many containers are around a record that is passed over.
     private var passedOverDepth: Int?
 
@@ -56,7 +54,7 @@ struct DocumentWalker {
 
     /// Passes by the next token; where it does not, `place` and the state are as before.
     private mutating func pass(_ text: Span<UInt8>, _ place: inout Int, isEnd: Bool) throws(JSONFault) -> Step? {
-        if isInString { return try passString(text, &place) }
+        if state.isInString { return try passString(text, &place) }
         place = Lexis.passBlanks(text, place)
         guard place < text.count else { return try atEnd(place, isEnd: isEnd) }
         let byte = text[place]
@@ -146,7 +144,7 @@ struct DocumentWalker {
         case Lexis.objectStart: try open(.object, &place)
         case Lexis.arrayStart: try open(.array, &place)
         case Lexis.quote:
-            isInString = true
+            state.isInString = true
             place += 1
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             let end = try Lexis.numberEnd(text, from: place, isEnd: isEnd)
@@ -196,7 +194,7 @@ struct DocumentWalker {
             place = Lexis.passPlain(text, place)
             switch try Lexis.byte(text, place) {
             case Lexis.quote:
-                isInString = false
+                state.isInString = false
                 place += 1
                 return endValue()
             case Lexis.backslash: place = try Lexis.passEscape(text, place)
