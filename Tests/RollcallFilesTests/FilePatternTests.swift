@@ -38,6 +38,15 @@ import Testing
         #expect(error.problems.allSatisfy { $0.hint != nil })
     }
 
+    /// Its rows would count as gone.
+    @Test func aLinkToNothingIsNotPassedBy() throws {
+        try scratch.write("", to: "a.csv")
+        try FileManager.default.createSymbolicLink(atPath: "\(scratch.path)/b.csv", withDestinationPath: "nowhere.csv")
+        let error = try #require(throws: RollcallError.self) { try names("*.csv") }
+        #expect(error.disposition == .preflight)
+        #expect(error.description.contains("b.csv is there and cannot be looked at"), "\(error.description)")
+    }
+
     @Test func aDashIsStandardInput() throws {
         #expect(try FilePattern("-").files() == [.standardInput])
     }
