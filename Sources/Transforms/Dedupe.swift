@@ -28,7 +28,8 @@ public struct Dedupe: Transform {
         summary: """
             Lets only the first of rows with the same values through, in the order of the source, over the whole run. The others \
             are left out as by a filter: `on_missing` says what becomes of contacts that they had. Every run reads the whole \
-            source, or a row could not be known for a later one.
+            source, or a row could not be known for a later one. Where another row comes first in a later run, as when a cursor \
+            moved, that one becomes a contact, too: use `on_missing: uncallable` or `delete`, or the former one can still be called.
             """,
         fields: [Setting.columns.spec, Setting.maximumKeys.spec],
         example: """
