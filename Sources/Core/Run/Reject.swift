@@ -33,7 +33,15 @@ public struct Reject: Sendable, Hashable {
         content: [UInt8]? = nil,
         payload: [UInt8]? = nil
     ) {
-        self.init(stage, Self.name(of: key), key, code, reason, content, payload)
+        self.init(
+            stage,
+            named: Self.name(of: key),
+            keyValues: key,
+            code: code,
+            reason: reason,
+            content: content,
+            payload: payload
+        )
     }
 
     /// A row that its source could not read.
@@ -41,30 +49,19 @@ public struct Reject: Sendable, Hashable {
         if let keyValues = row.keyValues {
             self.init(.invalid, key: keyValues, code: row.code, reason: "\(row.place): \(row.reason)")
         } else {
-            self.init(.invalid, row.place, nil, row.code, row.reason, nil, nil)
+            self.init(.invalid, named: row.place, keyValues: nil, code: row.code, reason: row.reason)
         }
     }
 
-    /// A row as it was kept.
+    /// A row as it was kept, or one whose key could not be read.
     public init(
         _ stage: Stage,
         named key: String,
         keyValues: [String]?,
         code: String,
         reason: String,
-        payload: [UInt8]?
-    ) {
-        self.init(stage, key, keyValues, code, reason, nil, payload)
-    }
-
-    private init(
-        _ stage: Stage,
-        _ key: String,
-        _ keyValues: [String]?,
-        _ code: String,
-        _ reason: String,
-        _ content: [UInt8]?,
-        _ payload: [UInt8]?
+        content: [UInt8]? = nil,
+        payload: [UInt8]? = nil
     ) {
         self.stage = stage
         self.key = key
