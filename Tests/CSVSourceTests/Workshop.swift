@@ -7,23 +7,13 @@ import Testing
 
 /// A folder of a test's own with files to read.
 final class Workshop {
-    let path: String
+    private let folder: TestFolder
+    var path: String { folder.path }
 
-    init() throws {
-        path = NSTemporaryDirectory() + "rollcall-csv-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        do {
-            try FileManager.default.removeItem(atPath: path)
-        } catch {
-            fatalError("a test's folder could not be removed: \(error)")
-        }
-    }
+    init() throws { folder = try TestFolder() }
 
     func write(_ bytes: [UInt8], to name: String = "data.csv") throws {
-        try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+        try folder.write(bytes, to: name)
     }
 
     func write(_ text: String, to name: String = "data.csv") throws {
@@ -91,16 +81,7 @@ enum Oracle {
     static func answers(_ cases: [Case], in workshop: Workshop) throws -> [Answer] {
         try workshop.write(Array(try JSONEncoder().encode(cases)), to: "cases.json")
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("oracle.py")
-            .path
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", script, "\(workshop.path)/cases.json"]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let json = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "python3 is needed, and its csv module")
-        return try JSONDecoder().decode([Answer].self, from: json)
+        let json = try output(of: "python3", [script.path, "\(workshop.path)/cases.json"])
+        return try JSONDecoder().decode([Answer].self, from: Data(json))
     }
 }

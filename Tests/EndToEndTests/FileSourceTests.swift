@@ -97,8 +97,7 @@ import Testing
         try await Workbench.with(leads: 1) { bench in
             let file = try pipeline(
                 bench,
-                columns: ", columns: { score: integer, id: integer, phone: text }",
-                select: ""
+                columns: ", columns: { score: integer, id: integer, phone: text }"
             )
             let text = try String(contentsOf: bench.program.folder.appending(path: file), encoding: .utf8)
                 .replacing("transforms:\n", with: "transforms:\n  - { type: filter, where: score > 0 }\n")

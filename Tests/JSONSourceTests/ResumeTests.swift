@@ -86,7 +86,7 @@ import Testing
         try workshop.write(text)
         let packed =
             ending == ".gz"
-            ? try workshop.output(of: "gzip", ["-c", "\(workshop.path)/data.json"]) : Self.zstd(Array(text.utf8))
+            ? try output(of: "gzip", ["-c", "\(workshop.path)/data.json"]) : Self.zstd(Array(text.utf8))
         try workshop.write(packed, to: "data.json\(ending)")
         let source = try workshop.source(path: "data.json\(ending)")
         let (begun, position) = try await begin(source, batches: 2, of: 1)

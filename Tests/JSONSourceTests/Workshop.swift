@@ -7,23 +7,13 @@ import Testing
 
 /// A folder of a test's own with files to read.
 final class Workshop {
-    let path: String
+    private let folder: TestFolder
+    var path: String { folder.path }
 
-    init() throws {
-        path = NSTemporaryDirectory() + "rollcall-json-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        do {
-            try FileManager.default.removeItem(atPath: path)
-        } catch {
-            fatalError("a test's folder could not be removed: \(error)")
-        }
-    }
+    init() throws { folder = try TestFolder() }
 
     func write(_ bytes: [UInt8], to name: String = "data.json") throws {
-        try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+        try folder.write(bytes, to: name)
     }
 
     func write(_ text: String, to name: String = "data.json") throws {
@@ -42,20 +32,6 @@ final class Workshop {
             Self.place
         )
         return try JSONSource(try JSONSource.spec.settings(from: node))
-    }
-
-    /// What a program writes to its output.
-    func output(of program: String, _ arguments: [String]) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "\(program) is needed")
-        return Array(bytes)
     }
 
     private static let place = SourceLocation(file: "test.yaml", line: 1)
@@ -142,7 +118,7 @@ enum Oracle {
 
     static func answers(ofFile name: String, members: [String], in workshop: Workshop) throws -> [Answer] {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("oracle.py")
-        let json = try workshop.output(of: "python3", [script.path, "\(workshop.path)/\(name)"] + members)
+        let json = try output(of: "python3", [script.path, "\(workshop.path)/\(name)"] + members)
         return try JSONDecoder().decode([Answer].self, from: Data(json))
     }
 }

@@ -18,7 +18,7 @@ import Testing
         let file = try scratch.write(bytes, to: "plain")
         // Python is what every machine has that can write gzip; zstd's own program is not everywhere, so the library does it.
         return try ending == "gz"
-            ? scratch.output(
+            ? output(
                 of: "python3",
                 [
                     "-c", "import gzip,sys; sys.stdout.buffer.write(gzip.compress(open(sys.argv[1],'rb').read()))",

@@ -76,7 +76,7 @@ import Testing
         let script = "import sys; sys.stdout.buffer.write(('a\\u00e9\\u20ac\\U0001f600' * 100000).encode(sys.argv[1]))"
         let (read, faults) =
             try read([0x0A], "utf-8").text == "\n"
-            ? self.read(scratch.output(of: "python3", ["-c", script, encoding]), encoding) : ("", [])
+            ? self.read(output(of: "python3", ["-c", script, encoding]), encoding) : ("", [])
         #expect(read == text)
         #expect(faults.isEmpty)
     }

@@ -1,5 +1,6 @@
 import RollcallCore
 import RollcallFiles
+import RollcallTestSupport
 import Testing
 
 @Suite struct TextFilesTests {
@@ -96,7 +97,7 @@ import Testing
 
     @Test func packedFilesGoOnByTheirText() throws {
         let script = "import gzip,sys; sys.stdout.buffer.write(gzip.compress(b'one\\ntwo\\n'))"
-        try scratch.write(try scratch.output(of: "python3", ["-c", script]), to: "a.gz")
+        try scratch.write(try output(of: "python3", ["-c", script]), to: "a.gz")
         let first = try files()
         #expect(try read(first, 4) == "one\n")
         let second = try files()
