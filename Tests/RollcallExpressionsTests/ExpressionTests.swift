@@ -25,6 +25,12 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
 }
 
 @Suite struct ExpressionTests {
+    @Test func textInDoubleQuotesIsToldOf() throws {
+        let text = try message("consent = \"ja\"", [.init("consent")])
+        #expect(text.contains("text is in single quotes: `'ja'`"))
+        #expect(try message("consnt = 'ja'", [.init("consent")]).contains("did you mean `consent`?"))
+    }
+
     @Test func integersCompareAsNumbers() throws {
         #expect(try value("n > 9", [.init("n", .integer)], ["10"]) == "1")
         #expect(try value("n = '10'", [.init("n", .integer)], ["10"]) == "1")

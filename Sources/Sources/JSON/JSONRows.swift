@@ -78,7 +78,7 @@ final class JSONRows: FileRows {
         let before = finder.state
         var (consumed, fault) = reader.scan(with: &finder, atMost: rowCount)
         if finder.found.isEmpty {
-            if let fault { throw RollcallError(fault, at: finder.line(of: fault, reader), reader) }
+            if let fault { throw RollcallError(fault, at: finder.line(of: fault, reader), reader, options) }
             reader.advance(by: consumed)
             return nil
         }
@@ -129,9 +129,12 @@ final class JSONRows: FileRows {
 
 extension RollcallError {
     /// A document that cannot be read on: nobody can tell where its next record begins.
-    fileprivate init(_ fault: JSONFault, at line: Int, _ reader: TextReader) {
+    fileprivate init(_ fault: JSONFault, at line: Int, _ reader: TextReader, _ options: JSONOptions) {
+        let isPlaceGiven = options.recordsAt != JSONPath([])
         let hint =
             switch fault.kind {
+            case .noArray where isPlaceGiven, .noRecords where isPlaceGiven:
+                "does `records_at` lead to the array? Its names are compared exactly and in case, and a number is a place in an array"
             case .noArray, .noRecords:
                 "say where the records are with `records_at: /name`; or `format: lines` for a record on each line"
             case .cutOff: "fetch or make the file again"

@@ -1,0 +1,47 @@
+package import RollcallCore
+
+/// A batch of rows that were read, and of those among them that have a value of a wrong type.
+package struct TypedBatch {
+    package let batch: Batch
+    /// By their indices among the rows, in order.
+    package let mistyped: [(row: Int, fault: UnreadableRow)]
+}
+
+extension Batch {
+    /// The batch without rows that have a value of a wrong type, as if the source had never had these.
+    ///
+    /// - Parameters:
+    ///   - wrong: The rows, each with the first column that is wrong.
+    ///   - keyColumns: By their indices.
+    ///   - place: Where a row is, for a person.
+    /// - Returns: What is left, and the rows that were left out.
+    package func leavingOut(
+        _ wrong: [Int: Int],
+        keyColumns: [Int],
+        place: (_ row: Int) -> String
+    ) -> TypedBatch {
+        guard !wrong.isEmpty else { return TypedBatch(batch: self, mistyped: []) }
+        let mistyped = wrong.sorted { $0.key < $1.key }.map { row, column in
+            // A value of the key that is wrong, too, is NULL here: then nobody knows whose row it is.
+            let values = keyColumns.compactMap { columns[$0][row] }.filter { !$0.isEmpty }
+            let key = keyColumns.contains(column) || values.count < keyColumns.count ? nil : values
+            let (name, type) = (schema.columns[column].name, schema.columns[column].type)
+            return (
+                row: row,
+                fault: UnreadableRow(
+                    at: place(row),
+                    key: key,
+                    code: "wrong_type",
+                    reason: "the value of \"\(name)\" is not \(type.example)"
+                )
+            )
+        }
+        let left = (0..<rowCount).filter { wrong[$0] == nil }
+        let batch = Batch(
+            schema: schema,
+            rowCount: left.count,
+            columns: columns.map { column in Column(arena: column.arena, cells: left.map { column.cells[$0] }) }
+        )
+        return TypedBatch(batch: batch, mistyped: mistyped)
+    }
+}
