@@ -63,9 +63,9 @@ public struct Preview: Sendable {
                     reservations: reader.reservations
                 )
                 while preview.count(choice) < limit,
-                    let batch = try await pipeline.source.running({ _ in try await reader.next(atMost: 1000) })
+                    let batch = try await reader.next(atMost: 1000)
                 {
-                    let keys = KeyColumns(pipeline.source.plugin.keyColumns, of: batch)
+                    let keys = KeyColumns(pipeline.sources.keyColumns, of: batch)
                     preview.take(try await chain.apply(batch), from: batch, keys, limit)
                 }
                 return preview
