@@ -58,6 +58,10 @@ struct FlawedSink: Sink {
         if schema == nil, breaks(.checksWithoutColumns) { throw RollcallError(.configuration, "which columns?") }
     }
 
+    func inspect(_ schema: Schema, report: @escaping @Sendable (SinkNotice) -> Void) async throws {
+        if breaks(.inspectsWithoutTouching) { table.content.withLock { $0.rows = [:] } }
+    }
+
     func open(_ schema: Schema, context: SinkContext) async throws -> any SinkWriter {
         let isAbsent = table.content.withLock { $0.rows == nil }
         if isAbsent {

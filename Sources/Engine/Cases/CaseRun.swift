@@ -14,7 +14,7 @@ extension Pipeline {
             let source = one.batch(schema)
             let outcome = CaseOutcome(
                 transformed: try await chain.apply(source),
-                keys: KeyColumns(self.source.plugin.keyColumns, of: source)
+                keys: KeyColumns(sources.keyColumns, of: source)
             )
             results.append((one, one.differences(outcome)))
         }
@@ -29,12 +29,8 @@ extension Pipeline {
             if !names.contains(entry.name) { names.append(entry.name) }
             types[entry.name] = CaseValue.common(types[entry.name], entry.value.type)
         }
-        names += source.plugin.keyColumns.filter { !names.contains($0) }
-        let declared = source.plugin.declaredSchema
-        return names.map { name in
-            let known = declared.flatMap { schema in schema.index(of: name).map { schema.columns[$0].type } }
-            return Schema.Column(name, known ?? types[name] ?? .text)
-        }
+        names += sources.keyColumns.filter { !names.contains($0) }
+        return names.map { Schema.Column($0, sources.declaredType(of: $0) ?? types[$0] ?? .text) }
     }
 }
 

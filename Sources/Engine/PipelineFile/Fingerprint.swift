@@ -7,8 +7,12 @@ internal import RollcallCore
 enum Fingerprint {
     static func text(_ settings: Settings, _ plugins: Plugins) -> String {
         var parts: [String] = []
-        if let source = try? settings[Pipeline.Setting.source] {
-            parts.append(canonical(source, leavingOut: secrets(plugins.sources.map { $0.spec })))
+        let secrets = secrets(plugins.sources.map { $0.spec })
+        let one = (try? settings[Pipeline.Setting.source]) ?? nil
+        let list = (try? settings[Pipeline.Setting.sources]) ?? nil
+        for source in [one].compactMap(\.self) + (list ?? []) { parts.append(canonical(source, leavingOut: secrets)) }
+        if let column = (try? settings[Pipeline.Setting.sourceColumn]) ?? nil {
+            parts.append("source_column=\(column)")
         }
         for transform in (try? settings[Pipeline.Setting.transforms]) ?? [] { parts.append(canonical(transform)) }
         if let sink = try? settings[Pipeline.Setting.sink] {

@@ -2,6 +2,7 @@
 public enum SinkPromise: String, Promise {
     case isDescribed = "the spec names the sink, and says what it and each of its settings are for"
     case checksWithoutColumns = "`check` takes unknown columns, and those that the sink can deliver"
+    case inspectsWithoutTouching = "`inspect` takes columns that fit, and changes nothing at the destination"
     case makesNothingWhenLooking = "a destination that is absent is not made where it is only looked at"
     case doesNotGoOnWithAnEmptyOne = "a destination that is absent is not made where earlier runs have filled it"
     case hasLimits = "a delivery takes at least one row, and at least two may be in flight"

@@ -19,9 +19,15 @@ struct SinkSuite {
                 try sink.check(nil)
                 try sink.check(schema)
             }
+            await findings.observe(.inspectsWithoutTouching) { try await inspect(sink, schema) }
             if sample.beginsAbsent { await checkAbsence(sink, schema) }
             let destination = try await writing(to: sink, schema) { writer in
                 try await checkFilling(writer)
+                await findings.observe(.inspectsWithoutTouching) {
+                    try await inspect(sink, schema)
+                    guard writer.identity != nil else { return }
+                    try await expectHeld(sample.rows, by: writer, .inspectsWithoutTouching, "inspected")
+                }
                 return writer.identity?.destination
             }
             try await checkReopening(sink, schema, destination)
@@ -31,9 +37,15 @@ struct SinkSuite {
     }
 
     private func context(isResuming: Bool = false, isLooking: Bool = false) -> SinkContext {
-        SinkContext(isResuming: isResuming, isLooking: isLooking) { [notices] notice in
-            notices.value = (notices.value ?? []) + [notice.message]
-        }
+        SinkContext(isResuming: isResuming, isLooking: isLooking, report: report)
+    }
+
+    private var report: @Sendable (SinkNotice) -> Void {
+        { [notices] notice in notices.value = (notices.value ?? []) + [notice.message] }
+    }
+
+    private func inspect(_ sink: any Sink, _ schema: Schema) async throws {
+        try await sink.inspect(schema, report: report)
     }
 
     /// Opens the sink, lets `body` use it, and closes it.
