@@ -59,8 +59,8 @@ public struct Expression: Sendable {
             return "expressions are SQLite's SQL; text is in single quotes, column names with blanks in double quotes"
         }
         if let near = suggestion(for: unknown, among: columns) { return near }
-        guard isQuoted(unknown) else { return "the columns here are: \(columns.joined(separator: ", "))" }
-        return "what is in double quotes is the name of a column; text is in single quotes: `'\(unknown)'`"
+        let all = "the columns here are: \(columns.joined(separator: ", "))"
+        return isQuoted(unknown) ? "text is in single quotes: `'\(unknown)'`; \(all)" : all
     }
 
     private func isQuoted(_ name: String) -> Bool {

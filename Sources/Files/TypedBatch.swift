@@ -5,6 +5,26 @@ package struct TypedBatch {
     package let batch: Batch
     /// By their indices among the rows, in order.
     package let mistyped: [(row: Int, fault: UnreadableRow)]
+
+    /// The batch with all rows that cannot be read, in the order in which they were met.
+    ///
+    /// - Parameters:
+    ///   - flawed: Rows that never became rows of the batch, by their indices among all that were met, in order.
+    ///   - count: How many were met.
+    package func telling(of flawed: [(row: Int, fault: UnreadableRow)], among count: Int) -> Batch {
+        var batch = batch
+        var (flawed, mistyped) = (flawed[...], mistyped[...])
+        var read = 0
+        for row in 0..<count where !flawed.isEmpty || !mistyped.isEmpty {
+            if flawed.first?.row == row {
+                batch.unreadable.append(flawed.removeFirst().fault)
+                continue
+            }
+            if mistyped.first?.row == read { batch.unreadable.append(mistyped.removeFirst().fault) }
+            read += 1
+        }
+        return batch
+    }
 }
 
 extension Batch {

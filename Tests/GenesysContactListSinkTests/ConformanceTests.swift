@@ -29,6 +29,12 @@ import Testing
             ["", "+302101234576", "Grace Hopper"], ["9", "+302101234577", "Grace Murray Hopper"],
         ]
         sample.beginsAbsent = true
+        sample.contents = {
+            guard let list = simulator.contactLists.first else { return [] }
+            return try simulator.contacts(ofList: list.id).map { contact in
+                ["LeadId", "Phone", "Full name"].map { contact.data[$0] }
+            }
+        }
         return sample
     }
 

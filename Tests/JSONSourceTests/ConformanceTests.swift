@@ -34,12 +34,12 @@ import Testing
 
     @Test func linesAreReadAsTheContractSays() async throws {
         let folder = try TestFolder()
-        // One is no JSON, and the others go on.
+        // One is cut off, and the others go on.
         let lines = Self.records.prefix(2) + [#"{"id":9,"name":"Grace Hopper"#] + Self.records.dropFirst(2)
         try folder.write(Array(lines.prefix(5).joined(separator: "\n").utf8), to: "1.json")
         try folder.write(Array(lines.dropFirst(5).joined(separator: "\r\n\n").utf8), to: "2.json")
         var sample = sample(folder)
-        sample.unreadable.insert("malformed", at: 0)
+        sample.unreadable.insert("cut_off", at: 0)
         await expectConformance(of: sample)
     }
 

@@ -63,6 +63,11 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
         #expect(result.batch.rowCount == 0)
     }
 
+    @Test(arguments: [("1e308 * 10 * d", "Infinity"), ("-1e308 * 10 * d", "-Infinity")])
+    func aNumberThatIsTooLargeIsWrittenAsDecimalsAre(_ sql: String, _ expected: String) throws {
+        #expect(try value(sql, [.init("d", .decimal)], ["2.5"]) == expected)
+    }
+
     @Test func whatIsNoNumberStaysText() throws {
         #expect(try value("d", [.init("d", .decimal)], ["NaN"]) == "NaN")
         #expect(try value("typeof(n)", [.init("n", .integer)], ["n/a"]) == "text")
@@ -123,7 +128,10 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
 
     @Test(arguments: [
         ("statos = 'x'", "no such column: statos", "did you mean `status`?"),
-        ("status = \"closed\"", "no such column: closed", "the columns here are: status, n"),
+        (
+            "status = \"closed\"", "no such column: closed",
+            "text is in single quotes: `'closed'`; the columns here are: status, n"
+        ),
         ("status = ", "it is not complete", "expressions are SQLite's SQL"),
         ("status == 'a' ORDER BY 1", "near \"ORDER\": syntax error", "expressions are SQLite's SQL"),
         ("upcase(status)", "no such function: upcase", "expressions are SQLite's SQL"),

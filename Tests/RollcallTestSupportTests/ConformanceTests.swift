@@ -30,10 +30,10 @@ import Testing
 
     @Test func aBreachIsAnIssueAtTheCallersLine() async {
         await withKnownIssue {
-            await expectConformance(of: FlawedSource.sample(without: .reads))
+            await expectConformance(of: FlawedSource.sample(without: .tellsNoValues))
         } matching: { issue in
             issue.sourceLocation?.fileName == "ConformanceTests.swift"
-                && issue.comments.contains { $0.rawValue.contains(SourcePromise.reads.rawValue) }
+                && issue.comments.contains { $0.rawValue.contains(SourcePromise.tellsNoValues.rawValue) }
         }
     }
 }

@@ -117,7 +117,7 @@ import Testing
                     "column": "name", "separator": ",", "into": ["name", "id", "rest"], "on_too_few": "reject",
                     "on_too_many": "reject",
                 ],
-                ["column": "phone", "separator": " ", "into": ["a"], "on_too_many": "drop"],
+                ["column": "phone", "separator": " ", "into": ["a", "b"], "on_too_many": "drop"],
             ]
         ),
         (

@@ -92,9 +92,10 @@ final class JSONRows: FileRows {
                 made = make(reader)
             }
         }
-        var batch = made.batch
-        batch.unreadable = finder.found.compactMap { record in record.flaw.map { unreadable(record, $0, reader) } }
-        batch.unreadable += made.mistyped.map(\.fault)
+        let flawed = finder.found.enumerated().compactMap { index, record in
+            record.flaw.map { (row: index, fault: unreadable(record, $0, reader)) }
+        }
+        var batch = made.telling(of: flawed, among: finder.found.count)
         reader.advance(by: consumed)
         batch.position = try files.position.map {
             try Position(encoding: JSONPosition(files: $0, place: finder.state))

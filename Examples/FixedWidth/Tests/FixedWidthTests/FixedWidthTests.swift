@@ -6,8 +6,8 @@ import Testing
 @Suite struct FixedWidthTests {
     private func sample(_ folder: TestFolder) throws -> SourceSample {
         let lines = [
-            "0001Ada Lovelace  10558", "0002              11742", "", "0003Γιώργος e\u{301}     ", "0004Grace Hopp",
-            "0005\"O'Neill\"\\    1\r",
+            "0001Ada Lovelace  10558", "0002              11742", "", "0003Γιώργος e\u{301}         ", "0004Grace Hopp",
+            "0005\"O'Neill\"\\        1\r",
             "0006Alan          99999, and more",
         ]
         let path = try folder.write(Array(lines.joined(separator: "\n").utf8), to: "leads.txt")
