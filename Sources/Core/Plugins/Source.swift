@@ -48,8 +48,10 @@ public protocol SourceReader: Sendable {
     /// The next rows in the source's order, or nil after the last, also when asked again; reads nothing ahead of the caller.
     ///
     /// A batch has at least one row, and at most as many as are asked for; rows that cannot be read count. Which rows there are, which
-    /// cannot be read, and the order of either do not depend on the size of the batches. A reading that was cancelled throws: nil would say that the
-    /// rows to come are gone. After an error the reader is only good for `close()`.
+    /// cannot be read, and the order of either do not depend on the size of the batches.
+    ///
+    /// A reading that was cancelled goes on or throws: nil would say that the rows to come are gone. After an error the reader is only
+    /// good for `close()`.
     func next(atMost rowCount: Int) async throws -> Batch?
 
     /// The rows that have these values in the source's key columns, each once, in the state of the data that `next` reads, in no

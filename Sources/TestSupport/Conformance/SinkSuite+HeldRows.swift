@@ -85,6 +85,7 @@ extension SinkSuite {
             try await writer.remove([ids[0]], by: removal)
             let due: [String: Standing] = removal == .delete ? [:] : [ids[0]: .uncallable]
             var found: [String: Standing] = [:]
+            // As a run waits for it.
             for pause in writer.pausesBeforeLooks {
                 try await Task.sleep(for: pause)
                 found = try await writer.standings(of: [ids[0]])

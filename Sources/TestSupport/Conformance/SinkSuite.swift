@@ -40,7 +40,7 @@ struct SinkSuite {
     }
 
     private var report: @Sendable (SinkNotice) -> Void {
-        { [notices] notice in notices.value = (notices.value ?? []) + [notice.message] }
+        { [notices] notice in notices.change { $0 = ($0 ?? []) + [notice.message] } }
     }
 
     private func inspect(_ sink: any Sink, _ schema: Schema) async throws {
@@ -161,7 +161,7 @@ struct SinkSuite {
         if let contents = sample.contents { return try await contents() }
         let rows = Box<[[String?]]>()
         rows.value = []
-        let isKnown = try await writer.export { row in rows.value?.append(row.values) }
+        let isKnown = try await writer.export { row in rows.change { $0?.append(row.values) } }
         return isKnown ? rows.value : nil
     }
 
