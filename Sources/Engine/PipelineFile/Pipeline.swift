@@ -136,7 +136,7 @@ public struct Pipeline: Sendable {
     public let name: String
     public let description: String?
     public let schedule: Schedule?
-    public let sources: SourceList
+    public internal(set) var sources: SourceList
     public let transforms: [Component<any Transform>]
     public let sink: Component<any Sink>
     /// Nil where only `rollcall run --sweep` makes one.
