@@ -10,6 +10,9 @@ public protocol Sink: Sendable {
     /// What can be done with a row at the destination once it has left the source; none where its rows stay for ever.
     static var removals: Set<Removal> { get }
 
+    /// Whether rows go to standard output: then nothing else does.
+    var usesStandardOutput: Bool { get }
+
     /// - Throws: a configuration error for faults that the spec alone cannot see.
     init(_ settings: Settings) throws
 
@@ -37,6 +40,8 @@ public protocol Sink: Sendable {
 
 extension Sink {
     public static var removals: Set<Removal> { [] }
+
+    public var usesStandardOutput: Bool { false }
 
     public func inspect(_ schema: Schema, report: @escaping @Sendable (SinkNotice) -> Void) async throws {}
 }
