@@ -11,6 +11,7 @@ package struct TypedBatch {
     /// - Parameters:
     ///   - flawed: Rows that never became rows of the batch, by their indices among all that were met, in order.
     ///   - count: How many were met.
+    /// - Returns: The batch, which knows them.
     package func telling(of flawed: [(row: Int, fault: UnreadableRow)], among count: Int) -> Batch {
         var batch = batch
         var (flawed, mistyped) = (flawed[...], mistyped[...])
