@@ -1,4 +1,6 @@
-/// The columns of a batch, in order; names are unique and compared exactly, in case.
+/// The columns of a batch, in order; names are unique and compared in case.
+///
+/// As everywhere in Swift, two names whose letters are composed in different ways are one: a person sees no difference.
 public struct Schema: Sendable, Hashable {
     /// One column: what it is called and what its cells mean.
     public struct Column: Sendable, Hashable {
