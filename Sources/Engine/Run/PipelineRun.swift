@@ -38,7 +38,7 @@ public struct PipelineRun: Sendable {
     public func execute() async throws -> RunReport {
         let clock = ContinuousClock()
         let start = clock.now
-        let session = try await store.begin(pipeline: pipeline.name)
+        let session = try await store.begin(pipeline: pipeline.name, maximumAttempts: pipeline.maximumAttempts)
         do {
             let end = try await run(session)
             if let verdict = end.verdict {
