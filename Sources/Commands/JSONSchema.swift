@@ -50,8 +50,9 @@ indirect enum JSONSchema: Encodable {
                 scalar(["integer"]), .object(["type": .text("string"), "pattern": .text("^[0-9.]+%?$|\\$\\{.+\\}")]),
             ])
         case .boolean: either([scalar(["boolean"]), reference])
-        // The plain word null is no text to an editor.
-        case .choice(let choices): .object(["enum": .list(choices.map { $0 == "null" ? .null : .text($0) })])
+        // The plain word null is no text to an editor, and in quotes it is.
+        case .choice(let choices):
+            .object(["enum": .list(choices.map(JSONSchema.text) + (choices.contains("null") ? [.null] : []))])
         case .list(let element): .object(["type": .text("array"), "items": Self.form(element, plugins)])
         case .mapping(let value):
             .object(["type": .text("object"), "additionalProperties": Self.form(value, plugins)])
