@@ -110,6 +110,16 @@ import Testing
         }
     }
 
+    @Test func aRunThatFindsNotOneGoodRowFails() async throws {
+        try await Workbench.with(leads: 1) { bench in
+            let file = try pipeline(bench)
+            _ = try bench.program.write("id,phone\n\"1\"x,+30211\n\"2\"x,+30212\n", to: "drop/leads-1.csv")
+            let run = try await bench.program.run(["run", file])
+            #expect(run.status == 3)
+            #expect(run.standardError.contains("not one of 2 rows reached the list"), "\(run.standardError)")
+        }
+    }
+
     /// The key of the wrong row is known, so only its own contact is kept for it.
     @Test func aRowWithAWrongValueKeepsItsOwnContactOnly() async throws {
         try await Workbench.with(leads: 1) { bench in

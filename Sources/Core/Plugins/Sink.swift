@@ -8,6 +8,9 @@ public protocol Sink: Sendable {
     /// What can be done with a row at the destination once it has left the source; none where its rows stay for ever.
     static var removals: Set<Removal> { get }
 
+    /// Whether rows go to standard output: then nothing else does.
+    var usesStandardOutput: Bool { get }
+
     /// - Throws: a configuration error for faults that the spec alone cannot see.
     init(_ settings: Settings) throws
 
@@ -17,6 +20,14 @@ public protocol Sink: Sendable {
     /// - Throws: a configuration error with the place in the file.
     func check(_ schema: Schema?) throws
 
+    /// Looks whether rows with these columns fit the destination as it is now, and changes nothing there.
+    ///
+    /// - Parameters:
+    ///   - schema: The columns.
+    ///   - report: Hears what a person may want to know, such as that a run would make the destination.
+    /// - Throws: a preflight error that names what does not fit, or what is missing to look.
+    func inspect(_ schema: Schema, report: @escaping @Sendable (SinkNotice) -> Void) async throws
+
     /// Reads the destination, makes it if it is absent, and compares the columns; called before the first row.
     ///
     /// - Throws: a preflight error that names what is missing; no row was sent.
@@ -25,6 +36,10 @@ public protocol Sink: Sendable {
 
 extension Sink {
     public static var removals: Set<Removal> { [] }
+
+    public var usesStandardOutput: Bool { false }
+
+    public func inspect(_ schema: Schema, report: @escaping @Sendable (SinkNotice) -> Void) async throws {}
 }
 
 /// What becomes of a row at the destination once it has left the source.
