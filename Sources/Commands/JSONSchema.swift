@@ -56,6 +56,7 @@ indirect enum JSONSchema: Encodable {
         case .list(let element): .object(["type": .text("array"), "items": Self.form(element, plugins)])
         case .mapping(let value):
             .object(["type": .text("object"), "additionalProperties": Self.form(value, plugins)])
+        case .optional(let form): either([Self.form(form, plugins), .object(["type": .text("null")])])
         case .either(let one, let other): either([Self.form(one, plugins), Self.form(other, plugins)])
         case .group(let fields): group(fields, plugins)
         case .component(let kind, let others): either(plugins.specs(of: kind).map { component($0, others, plugins) })
