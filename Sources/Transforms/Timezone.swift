@@ -29,7 +29,7 @@ public struct Timezone: Transform {
             "postal_code_column",
             example: "zip",
             doc: """
-                A column with a postal code, for countries that have several times. Known are those of \
+                A column with a postal code, for countries that have several times, or parts overseas. Known are those of \
                 \(PostalCodes.countries.joined(separator: ", ")); others, and what has not the form of a code, tell nothing. Needs \
                 the country.
                 """

@@ -103,7 +103,7 @@ import Testing
         try await session.record(SettledRows(position: nil, balance: Balance(), rejects: keys.map { reject($0) }))
         let listed = try await state.store.rejects(pipeline: "crm-leads", limit: 20).map(\.reject.key)
         #expect(
-            listed == ["07", "9", "10", "12345678901234567890123", "leads.csv:9", "leads.csv:17", "leads.csv", "z"]
+            listed == ["07", "9", "10", "12345678901234567890123", "leads.csv", "leads.csv:9", "leads.csv:17", "z"]
         )
     }
 

@@ -67,6 +67,8 @@ import Testing
         ("AU", "0872", "Australia/Adelaide", "guess"), ("BR", "01310-100", "America/Sao_Paulo", "certain"),
         ("BR", "69005", "America/Manaus", "certain"), ("MX", "77500", "America/Cancun", "certain"),
         ("ES", "35001", "Atlantic/Canary", "certain"), ("ES", "28001", "Europe/Madrid", "certain"),
+        ("FR", "97400", "Indian/Reunion", "certain"), ("FR", "75001", "Europe/Paris", "certain"),
+        ("PT", "9500-123", "Atlantic/Azores", "certain"), ("PT", "1000-001", "Europe/Lisbon", "certain"),
         // What says nothing leaves the guess of the country.
         ("US", "1234", "America/New_York", "guess"), ("US", "6060A", "America/New_York", "guess"),
         ("US", "09012", "America/New_York", "guess"), ("CA", "VVV 0A1", "America/Toronto", "guess"),

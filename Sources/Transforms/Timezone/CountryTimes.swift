@@ -59,7 +59,8 @@ struct CountryTimes: Sendable {
     /// - Returns: Nil where none is left.
     func choice(among zones: [String], within candidates: [String]) -> FoundZone? {
         let found = times(of: zones) & (candidates.isEmpty ? .max : times(of: candidates))
-        guard let first = zones.first(where: { times[$0, default: 0] & found != 0 }) else { return nil }
+        let names = candidates.isEmpty ? zones : candidates
+        guard let first = names.first(where: { times[$0, default: 0] & found != 0 }) else { return nil }
         let isMain = found & Self.mainTime != 0
         // A zone of another country may stand for one of this that it is near to.
         let isOne = found.nonzeroBitCount == 1 && zones.allSatisfy { times[$0] != nil }

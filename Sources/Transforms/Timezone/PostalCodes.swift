@@ -2,8 +2,8 @@
 struct PostalCodes: Sendable {
     /// Countries whose codes are known, with the forms that these have without blanks and hyphens: `9` is a digit, `A` a letter.
     private static let forms: [String: [String]] = [
-        "AU": ["9999"], "BR": ["99999", "99999999"], "CA": ["A9A", "A9A9A9"], "ES": ["99999"], "MX": ["99999"],
-        "US": ["99999", "999999999"],
+        "AU": ["9999"], "BR": ["99999", "99999999"], "CA": ["A9A", "A9A9A9"], "ES": ["99999"], "FR": ["99999"],
+        "MX": ["99999"], "PT": ["9999", "9999999"], "US": ["99999", "999999999"],
     ]
     static var countries: [String] { forms.keys.sorted() }
 

@@ -66,6 +66,17 @@ enum PostalZones {
         ES Atlantic/Canary 35 38
         ES Europe/Madrid 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 26127 \
         27 28 29 30 31 32 33 34 36 37 39 40 41 42 43 44 45 46 47 48 49 50 51 52
+        FR America/Cayenne 973
+        FR America/Guadeloupe 971
+        FR America/Marigot 978
+        FR America/Martinique 972
+        FR America/Miquelon 975
+        FR America/St_Barthelemy 977
+        FR Indian/Mayotte 976
+        FR Indian/Reunion 974
+        FR Pacific/Noumea 988
+        FR Pacific/Tahiti 987
+        FR Pacific/Wallis 986
         MX America/Cancun 77
         MX America/Chihuahua,America/Ciudad_Juarez,America/Ojinaga 31 32 33
         MX America/Ciudad_Juarez 320 321 322 323 324 325
@@ -79,6 +90,9 @@ enum PostalZones {
         MX America/Monterrey 25 27 64 66 67 87 89
         MX America/Monterrey,America/Matamoros 26 65 873 874 875 88
         MX America/Tijuana 21 22
+        PT Atlantic/Azores 95 96 97 98 99
+        PT Atlantic/Madeira 90 91 92 93 94
+        PT Europe/Lisbon 1 2 3 4 5 6 7 8
         US - 09 340 962 963 964 965 966 96898 96939 96940 96941 96942 96943 96944 9696 9697
         US America/Anchorage 997 998 999
         US America/Anchorage,America/Adak 995 996

@@ -36,9 +36,9 @@ struct ZoneFinder {
     /// What is surest counts. A phone number from another country than the row's tells nothing of it.
     func found(country: Span<UInt8>, postalCode: Span<UInt8>, phone: Span<UInt8>) -> FoundZone? {
         guard let country = CountryTimes.country(country) ?? defaultCountry else { return zone(ofPhone: phone) }
-        guard !country.hasOneTime else { return country.main }
         let zones = country.zones(ofPostalCode: postalCode)
         if zones.count == 1 { return FoundZone(name: zones[0], confidence: .certain) }
+        guard !country.hasOneTime else { return country.main }
         let byPhone = zone(ofPhone: phone, in: country, within: zones)
         if let byPhone, byPhone.confidence == .likely { return byPhone }
         return zones.first.map { FoundZone(name: $0, confidence: .guess) } ?? byPhone ?? country.main
