@@ -97,6 +97,9 @@ import Testing
             #expect(try await bench.uncallable() == [])
             let rejects = try await bench.program.run(["rejects", "list", "files"]).standardOutput
             #expect(rejects.contains("leads-1.csv:3  invalid"), "\(rejects)")
+            // Its values are not NULL: nobody knows them.
+            let preview = try await bench.program.run(["preview", "--only", "invalid", file]).standardOutput
+            #expect(preview.contains("text_behind_quote") && !preview.contains("NULL"), "\(preview)")
             let compared = try await bench.program.run(["reconcile", file, "--repair", "--yes"])
             #expect(compared.standardError.contains("nobody knows whose"), "\(compared.standardError)")
             #expect(try await bench.uncallable() == [])
