@@ -4,7 +4,7 @@ SWIFT ?= swift
 # Unused or undeclared imports between targets are errors: the manifest is the architecture.
 CHECKED := --explicit-target-dependency-import-check error
 
-.PHONY: help prepare build release test example test-thread test-address test-network demo bench phone-metadata phone-oracle reference lint format clean
+.PHONY: help prepare build release test example test-thread test-address test-network demo bench phone-metadata phone-oracle time-zones reference lint format clean
 
 help: ## List the verbs
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -44,9 +44,13 @@ phone-metadata: ## Make the phone numbering plans anew from the newest libphonen
 	scripts/phone-metadata
 	scripts/phone-oracle --fixture
 
-phone-oracle: prepare ## Compare 5,000,000 phone numbers with libphonenumber of the same version (network, Python 3.11)
+phone-oracle: prepare ## Compare 5,000,000 phone numbers and their time zones with libphonenumber of the same version (network, Python 3.11)
 	$(SWIFT) build -c release --product phone-check
 	scripts/phone-oracle
+
+time-zones: ## Make the time zones of countries and postal codes anew (network, Python 3.11, Debian's tzdata)
+	scripts/country-zones
+	scripts/postal-zones
 
 reference: release ## Write docs/reference anew
 	scripts/reference

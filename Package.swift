@@ -66,7 +66,11 @@ let package = Package(
         module("PostgresClient", "Postgres", ["CLibPQ", "RollcallThreads"]),
         module("CurlHTTP", "HTTP", ["CLibCurl"]),
         module("RollcallValues", "Values"),
-        module("RollcallExpressions", "Expressions", ["CPCRE2", "CSQLite", "RollcallCore", "RollcallValues"]),
+        module(
+            "RollcallExpressions",
+            "Expressions",
+            ["CPCRE2", "CSQLite", "PhoneNumbers", "RollcallCore", "RollcallValues"]
+        ),
         module("RollcallFiles", "Files", ["CIconv", "CZlib", "CZstd", "RollcallCore", "RollcallThreads", crypto]),
 
         // The core and the engine.

@@ -15,7 +15,7 @@ struct CheckpointCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print the position where the next run goes on.")
 
-        @Argument(help: "The pipeline's name.")
+        @Argument(help: "The pipeline's name: `name` in its file.")
         var pipeline: String
 
         @OptionGroup var state: StateOptions
@@ -49,11 +49,14 @@ struct CheckpointCommand: AsyncParsableCommand {
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the next run go on from a position.",
-            discussion:
-                "For a postgres source with a cursor: '{\"from\": \"2026-01-31T08:00:00Z\"}' reads rows whose cursor is that or later. With --source it is the position of one of several sources."
+            discussion: """
+                For a postgres source with a cursor: '{"from": "2026-01-31T08:00:00Z"}' reads rows whose cursor is that or later; \
+                without a cursor '{"after": ["1042"]}' reads those behind that key. Files are read from their beginning in any case. \
+                With --source it is the position of one of several sources.
+                """
         )
 
-        @Argument(help: "The pipeline's name.")
+        @Argument(help: "The pipeline's name: `name` in its file.")
         var pipeline: String
 
         @Argument(help: "The position, as JSON.")
@@ -65,7 +68,11 @@ struct CheckpointCommand: AsyncParsableCommand {
         @OptionGroup var state: StateOptions
 
         func run() async throws {
-            try await state.withStore(of: pipeline) { store in
+            try await state.withStore { store in
+                // A pipeline may be told where to begin before its first run.
+                if let doubt = try await store.doubt(about: pipeline) {
+                    Console.warning(doubt.problems.map(\.message).joined(separator: "; "))
+                }
                 var whole = Position(json: position)
                 if let source {
                     var positions = try await store.sourcePositions(of: pipeline) ?? SourcePositions()
@@ -85,7 +92,7 @@ struct CheckpointCommand: AsyncParsableCommand {
                 "Everything is read again, and what differs from the ledger is sent. With --forget the ledger is dropped and everything is sent again, which changes nothing on the list that is not changed in the CRM: contacts are upserted by id, and nobody is queued anew. But contacts whose rows have left are then no longer known, and stay; and those that Rollcall made uncallable stay so when their rows return."
         )
 
-        @Argument(help: "The pipeline's name.")
+        @Argument(help: "The pipeline's name: `name` in its file.")
         var pipeline: String
 
         @Flag(help: "Forget what was delivered, too: everything is sent again.")
@@ -103,12 +110,9 @@ struct CheckpointCommand: AsyncParsableCommand {
 
         func run() async throws {
             if let source { return try await reset(source) }
-            let isKnown = try await state.withStore(of: pipeline) { store in
-                guard try await store.knows(pipeline) else { return false }
+            try await state.withStore(of: pipeline) { store in
                 try await store.resetCheckpoint(pipeline: pipeline, forgettingLedger: forget)
-                return true
             }
-            guard isKnown else { return print("there is nothing to reset") }
             print("the next run of \(pipeline) begins at the beginning\(forget ? " and sends everything" : "")")
             if forget {
                 Console.warning(

@@ -50,11 +50,13 @@ indirect enum JSONSchema: Encodable {
                 scalar(["integer"]), .object(["type": .text("string"), "pattern": .text("^[0-9.]+%?$|\\$\\{.+\\}")]),
             ])
         case .boolean: either([scalar(["boolean"]), reference])
-        // The plain word null is no text to an editor.
-        case .choice(let choices): .object(["enum": .list(choices.map { $0 == "null" ? .null : .text($0) })])
+        // The plain word null is no text to an editor, and in quotes it is.
+        case .choice(let choices):
+            .object(["enum": .list(choices.map(JSONSchema.text) + (choices.contains("null") ? [.null] : []))])
         case .list(let element): .object(["type": .text("array"), "items": Self.form(element, plugins)])
         case .mapping(let value):
             .object(["type": .text("object"), "additionalProperties": Self.form(value, plugins)])
+        case .optional(let form): either([Self.form(form, plugins), .object(["type": .text("null")])])
         case .either(let one, let other): either([Self.form(one, plugins), Self.form(other, plugins)])
         case .group(let fields): group(fields, plugins)
         case .component(let kind, let others): either(plugins.specs(of: kind).map { component($0, others, plugins) })

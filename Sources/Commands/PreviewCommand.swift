@@ -7,7 +7,7 @@ struct PreviewCommand: AsyncParsableCommand {
         commandName: "preview",
         abstract: "Show rows before and after the transforms; nothing is sent or recorded.",
         discussion: """
-            Reads the source from its beginning, of which only the columns that the pipeline uses. As JSON or CSV only the rows \
+            Reads the source from its beginning, and of it only the columns that the pipeline uses. As JSON or CSV only the rows \
             after the transforms are shown. Shows data of people: mind who looks on.
             """
     )

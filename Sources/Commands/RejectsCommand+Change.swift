@@ -9,7 +9,7 @@ extension RejectsCommand {
             discussion: "Refused while the pipeline runs (exit 75)."
         )
 
-        @Argument(help: "The pipeline's name.")
+        @Argument(help: "The pipeline's name: `name` in its file.")
         var pipeline: String
 
         @Argument(help: "Keys, as `rejects list` has them; without any, all open rejects.")
@@ -35,7 +35,7 @@ extension RejectsCommand {
                 """
         )
 
-        @Argument(help: "The pipeline's name.")
+        @Argument(help: "The pipeline's name: `name` in its file.")
         var pipeline: String
 
         @Argument(help: "Keys, as `rejects list` has them.")

@@ -22,7 +22,7 @@ extension RejectsCommand {
                 """
         )
 
-        @Argument(help: "The pipeline's name.")
+        @Argument(help: "The pipeline's name: `name` in its file.")
         var pipeline: String
 
         @Option(help: "json (an object a line) or csv.")
@@ -45,7 +45,7 @@ extension RejectsCommand {
             let records = try await state.withStore(of: pipeline) { store in
                 try await store.rejects(pipeline: pipeline, limit: Int(Int32.max))
             }
-            let names = ["key", "stage", "code", "reason", "run", "attempts", "first", "last"]
+            let names = ["key", "stage", "code", "reason", "run", "attempts", "given_up", "first", "last"]
             if format == .csv { print(csvLine(names + (withRows ? ["row"] : []))) }
             for record in records {
                 let row = try record.reject.payload.flatMap { try sealer?.open($0) }
@@ -65,7 +65,7 @@ extension RejectsCommand {
         private static func fields(_ record: RejectRecord) -> [String] {
             [
                 record.reject.key, record.reject.stage.rawValue, record.reject.code, record.reject.reason,
-                "\(record.run)", "\(record.attempts)", record.first.formatted(.iso8601),
+                "\(record.run)", "\(record.attempts)", "\(record.isGivenUp)", record.first.formatted(.iso8601),
                 record.last.formatted(.iso8601),
             ]
         }

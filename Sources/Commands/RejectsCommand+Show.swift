@@ -14,7 +14,7 @@ extension RejectsCommand {
                 """
         )
 
-        @Argument(help: "The pipeline's name.")
+        @Argument(help: "The pipeline's name: `name` in its file.")
         var pipeline: String
 
         @Argument(help: "The row's key, as `rejects list` has it.")
@@ -55,11 +55,16 @@ extension RejectsCommand {
                 ("reason", record.reject.reason), ("attempts", "\(record.attempts)"),
                 ("first refused", record.first.formatted(.iso8601)),
                 ("last refused", "\(record.last.formatted(.iso8601)) by run \(record.run)"),
-                ("state", record.closed.map { "closed: \($0.rawValue)" } ?? "open"),
+                ("state", state(of: record)),
             ] {
                 table.add([name, value])
             }
             return table
+        }
+
+        private static func state(of record: RejectRecord) -> String {
+            if let reason = record.closed { return "closed: \(reason.rawValue)" }
+            return record.isGivenUp ? "given up: tried again once it has changed, or by `rejects retry`" : "open"
         }
     }
 }

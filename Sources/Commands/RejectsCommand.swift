@@ -13,11 +13,14 @@ struct RejectsCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List them with the key of the row, the code and the reason.",
-            discussion:
-                "`invalid` rows were refused by Rollcall, `rejected` ones by Genesys Cloud. Mend them in the CRM; the next run that reads them sends them again."
+            discussion: """
+                `invalid` rows were refused by Rollcall, `rejected` ones by Genesys Cloud. The next runs try them again, as they are in \
+                the source then, up to `max_attempts` times. After that they are given up until they change, or until \
+                `rollcall rejects retry`.
+                """
         )
 
-        @Argument(help: "The pipeline's name.")
+        @Argument(help: "The pipeline's name: `name` in its file.")
         var pipeline: String
 
         @Option(help: "Only rows of this run.")
@@ -44,7 +47,9 @@ struct RejectsCommand: AsyncParsableCommand {
                 try await store.rejects(pipeline: pipeline, run: run, closed: all, limit: limit + 1)
             }
             let rejects = found.prefix(limit)
-            if found.count > limit { Console.line("these are the last \(limit) rejects; `--limit` shows more") }
+            if found.count > limit {
+                Console.line("these are \(limit) rejects, those of the last run first; `--limit` shows more")
+            }
             guard !json else { return print(try JSONOutput.text(rejects.map { RejectResult($0) })) }
             guard !rejects.isEmpty else { return print("no rejects") }
             let closed: [(String, Table.Alignment)] = all ? [("CLOSED", .left)] : []
@@ -56,11 +61,19 @@ struct RejectsCommand: AsyncParsableCommand {
                 table.add(
                     [
                         record.reject.key, record.reject.stage.rawValue, record.reject.code, "\(record.run)",
-                        "\(record.attempts)",
+                        record.isGivenUp ? "\(record.attempts), given up" : "\(record.attempts)",
                     ] + (all ? [record.closed?.rawValue ?? ""] : []) + [record.reject.reason]
                 )
             }
             print(table.text)
+            let givenUp = rejects.count { $0.isGivenUp }
+            guard givenUp > 0 else { return }
+            Console.line(
+                """
+                given up: \(givenUp.counted("row")) refused as often as `max_attempts` allows, and tried again only once changed, or by \
+                `rollcall rejects retry \(pipeline)`
+                """
+            )
         }
     }
 }
@@ -73,6 +86,8 @@ struct RejectResult: Encodable {
     let reason: String
     let run: Int
     let attempts: Int
+    /// Refused as often as `max_attempts` allows.
+    let givenUp: Bool
     let first: Date
     let last: Date
     /// Why it is no reject any more; nil while it is one.
@@ -85,6 +100,7 @@ struct RejectResult: Encodable {
         reason = record.reject.reason
         run = record.run
         attempts = record.attempts
+        givenUp = record.isGivenUp
         first = record.first
         last = record.last
         closed = record.closed?.rawValue

@@ -14,10 +14,10 @@ public struct RollcallCommand: AsyncParsableCommand {
             from its checkpoint after an interruption.
 
             First steps:
-              rollcall init pipelines/leads.yaml       write an example to edit
+              rollcall init pipelines/leads.yaml       write an example, --source csv too
               rollcall validate pipelines/leads.yaml   find mistakes, touch no network
               rollcall test pipelines/leads.yaml       run the cases that the file keeps
-              rollcall preview pipelines/leads.yaml    see rows after the transforms, send nothing
+              rollcall preview pipelines/leads.yaml    see what would be delivered
               rollcall run pipelines/leads.yaml        deliver
 
             State is kept in the Postgres database of --database or ROLLCALL_DATABASE_URL; without either, in a private one that \

@@ -143,7 +143,11 @@ extension RunReport {
         var table = Table([("", .left), ("", .left), ("", .right)])
         for (name, count) in balance.outcomes { table.add(["", name, count.grouped]) }
         if balance.removed > 0 { table.add(["", "removed", balance.removed.grouped]) }
+        let remarks = nulled.map { nulled in
+            "\n  \(nulled.count.counted("value")) of \"\(nulled.column)\" not valid and now NULL (\(nulled.step))"
+        }
         return "\(pipeline): \(state) in \(duration.phrase), \(rate.grouped) rows/s (run \(run))\n\(table.text)"
+            + remarks.joined()
     }
 }
 
@@ -180,6 +184,14 @@ struct RunResult: Encodable {
     let removed: Int
     let remaining: Int
     let openRejects: Int
+    /// Values that became NULL because they were not valid; empty where there are none.
+    let nulled: [Nulled]
+
+    struct Nulled: Encodable {
+        let step: String
+        let column: String
+        let values: Int
+    }
 
     init(_ pipeline: String, _ report: RunReport) {
         self.pipeline = pipeline
@@ -191,5 +203,6 @@ struct RunResult: Encodable {
         removed = report.balance.removed
         remaining = report.balance.remaining
         openRejects = report.openRejects
+        nulled = report.nulled.map { Nulled(step: $0.step, column: $0.column, values: $0.count) }
     }
 }

@@ -86,7 +86,11 @@ struct SimulatorCommand: AsyncParsableCommand {
         do {
             return try await Simulator.start(options)
         } catch let error as SimulatorError {
-            throw RollcallError(.fatal, "\(error)")
+            throw RollcallError(
+                .fatal,
+                "\(error)",
+                hint: "choose another port with --port, where 0 takes any that is free; or end what listens there"
+            )
         }
     }
 }

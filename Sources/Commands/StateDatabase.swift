@@ -8,8 +8,11 @@ internal import RollcallCore
 struct StateOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Postgres database for checkpoints and runs.",
-            discussion: "Default: ROLLCALL_DATABASE_URL, else a private Postgres that Rollcall starts.",
+            "Postgres database for the state: checkpoints, ledger, runs, rejects.",
+            discussion: """
+                Default: ROLLCALL_DATABASE_URL, else a private Postgres that Rollcall starts under $XDG_STATE_HOME/rollcall, for \
+                root under /var/lib/rollcall whatever XDG_STATE_HOME says. `rollcall status` shows which.
+                """,
             valueName: "url"
         )
     )
@@ -17,19 +20,37 @@ struct StateOptions: ParsableArguments {
 
     /// Opens the store for the time of `body`; a private Postgres is stopped behind the last who used it.
     func withStore<Result>(_ body: (StateStore) async throws -> Result) async throws -> Result {
-        let configured = database ?? ProcessInfo.processInfo.environment["ROLLCALL_DATABASE_URL"] ?? ""
-        guard configured.isEmpty else { return try await use(try configuration(configured), body) }
+        try await withPlacedStore { store, _ in try await body(store) }
+    }
+
+    /// As `withStore`; `body` is also told where the state is, in words without a password.
+    func withPlacedStore<Result>(_ body: (StateStore, String) async throws -> Result) async throws -> Result {
+        let environment = ProcessInfo.processInfo.environment
+        let configured = database ?? environment["ROLLCALL_DATABASE_URL"] ?? ""
+        guard configured.isEmpty else {
+            let configuration = try configuration(configured)
+            return try await use(configuration) { try await body($0, "the database \(configuration)") }
+        }
         let server = try await privateServer()
+        // The folder of root's server does not depend on the environment, which somebody may expect.
+        let isIgnored = geteuid() == 0 && !environment["XDG_STATE_HOME", default: ""].isEmpty
+        let remark = isIgnored ? "; for root, XDG_STATE_HOME does not count" : ""
         return try await closing(
             with: { try await server.release() },
-            after: { try await use(server.configuration, body) }
+            after: {
+                try await use(server.configuration) {
+                    try await body($0, "the private Postgres in \(server.folder)\(remark)")
+                }
+            }
         )
     }
 
-    /// As `withStore`, for one pipeline; says on standard error where none of that name is known, for it may be misspelt.
+    /// As `withStore`, for a pipeline that has run.
+    ///
+    /// - Throws: that it is not known, for it may be misspelt.
     func withStore<Result>(of pipeline: String?, _ body: (StateStore) async throws -> Result) async throws -> Result {
         try await withStore { store in
-            if let pipeline, let doubt = try await store.doubt(about: pipeline) { Console.warning(doubt) }
+            if let pipeline, let doubt = try await store.doubt(about: pipeline) { throw doubt }
             return try await body(store)
         }
     }
@@ -70,16 +91,15 @@ struct StateOptions: ParsableArguments {
 }
 
 extension StateStore {
-    /// Whether anything is known of a pipeline of this name.
-    func knows(_ pipeline: String) async throws -> Bool {
-        try await statuses().contains { $0.pipeline == pipeline }
-    }
-
-    /// What is doubtful about this name of a pipeline; nil where it is known.
-    fileprivate func doubt(about pipeline: String) async throws -> String? {
+    /// That no pipeline of this name has run here; nil where one has.
+    func doubt(about pipeline: String) async throws -> RollcallError? {
         let known = try await statuses().map(\.pipeline)
         guard !known.contains(pipeline) else { return nil }
-        let names = known.isEmpty ? "none is known" : "known are \(known.joined(separator: ", "))"
-        return "no pipeline \"\(pipeline)\" has run with this state database; \(names)"
+        let names = known.isEmpty ? "none has run yet" : "known are \(known.joined(separator: ", "))"
+        return RollcallError(
+            .fatal,
+            "no pipeline \"\(pipeline)\" has run with this state database; \(names)",
+            hint: suggestion(for: pipeline, among: known)
+        )
     }
 }

@@ -6,7 +6,8 @@ internal import RollcallCore
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show each pipeline: its last run, its checkpoint, and who runs it now."
+        abstract: "Show each pipeline: its last run, its checkpoint, and who runs it now.",
+        discussion: "Says on standard error where the state is kept."
     )
 
     @OptionGroup var state: StateOptions
@@ -15,7 +16,10 @@ struct StatusCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let statuses = try await state.withStore { try await $0.statuses() }
+        let statuses = try await state.withPlacedStore { store, place in
+            Console.line("state is kept in \(place)")
+            return try await store.statuses()
+        }
         guard !json else { return print(try JSONOutput.text(statuses.map(StatusResult.init))) }
         guard !statuses.isEmpty else { return print("no pipeline has run yet; begin with `rollcall run FILE`") }
         var table = Table([

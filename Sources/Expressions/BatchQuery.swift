@@ -38,6 +38,7 @@ final class BatchQuery {
         try database.addUnicodeFunctions()
         try database.addTextFunctions(cache)
         try database.addDateFunctions(cache)
+        try database.addPhoneFunctions()
         try database.addMomentCollation()
         try table.register(in: database)
         // The table is declared by its first use; the guard must see only the expression.

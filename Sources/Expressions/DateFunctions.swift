@@ -35,13 +35,3 @@ extension FunctionCall {
         }
     }
 }
-
-extension Span<UInt8> {
-    /// What is left without the blanks at both ends.
-    fileprivate var rangeWithoutBlanks: Range<Int> {
-        var (start, end) = (0, count)
-        while start < end, self[start] == 0x20 { start += 1 }
-        while end > start, self[end - 1] == 0x20 { end -= 1 }
-        return start..<end
-    }
-}

@@ -1,7 +1,8 @@
 internal import CSQLite
+internal import PhoneNumbers
 internal import RollcallValues
 
-/// Checks what an expression hands to our functions as written text: patterns, flags, formats and zones.
+/// Checks what an expression hands to our functions as written text: patterns, flags, formats, zones and regions.
 enum LiteralArguments {
     /// - Throws: `SQLiteFailure` with the place in the expression.
     static func check(_ sql: String) throws {
@@ -10,6 +11,7 @@ enum LiteralArguments {
             case "regexp_like": try checkPattern(call, flags: 2)
             case "regexp_replace": try checkPattern(call, flags: 3)
             case "parse_date": try checkDate(call)
+            case "e164": try checkRegion(call)
             default: break
             }
         }
@@ -36,6 +38,12 @@ enum LiteralArguments {
         if let zone = call.literals[2], Zone(zone.text) == nil {
             throw failure("there is no such time zone", at: zone.offset)
         }
+    }
+
+    private static func checkRegion(_ call: CallScanner.Call) throws {
+        guard let region = call.literals[1], !region.text.isEmpty, PhoneRegion(region.text) == nil else { return }
+        let usual = ["UK": "GB", "EL": "GR"][region.text.uppercased()].map { ": did you mean '\($0)'?" } ?? ""
+        throw failure("there is no such region, by the ISO 3166 code of two letters\(usual)", at: region.offset)
     }
 
     private static func failure(_ message: String, at offset: Int) -> SQLiteFailure {

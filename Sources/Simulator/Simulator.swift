@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -47,12 +48,17 @@ public final class Simulator: Service {
             }
         } catch {
             throw SimulatorError(
-                description:
-                    "simulator: cannot listen on \(options.host) port \(options.port): \(error); choose another port"
+                description: "simulator: cannot listen on \(options.host) port \(options.port): \(Self.reason(error))"
             )
         }
         server.cancel()
         throw CancellationError()
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? IOError else { return "\(error)" }
+        guard error.errnoCode != EADDRINUSE else { return "another process listens there, perhaps another simulator" }
+        return unsafe String(cString: strerror(error.errnoCode))
     }
 
     /// Closes all connections, answered or not, and returns when the port is free.

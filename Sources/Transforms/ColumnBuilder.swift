@@ -38,6 +38,14 @@ struct ColumnBuilder {
         cells.append(Cell(start..<arena.count))
     }
 
+    /// Appends a text; nil is null.
+    mutating func append(_ text: String?) {
+        guard let text else { return appendNull() }
+        let start = arena.count
+        arena += text.utf8
+        cells.append(Cell(start..<arena.count))
+    }
+
     func finish() -> Column {
         Column(arena: arena, cells: cells)
     }

@@ -79,7 +79,9 @@ final class ColumnRewriter: TransformStep {
                         arena.removeSubrange(start...)
                         switch onInvalid {
                         case .reject: refusals.refuse(row, column: name, refusal)
-                        case .null: return false
+                        case .null:
+                            refusals.noteNull(column: name)
+                            return false
                         case .keep: arena.appendBytes(bytes)
                         }
                         return true

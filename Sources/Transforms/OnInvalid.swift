@@ -13,7 +13,7 @@ enum OnInvalid: String, ChoiceSetting {
         default: .reject,
         doc: """
             What becomes of a value that is not valid: its row becomes invalid, with the reason (`reject`), the value becomes \
-            NULL (`null`), or it stays as it is (`keep`).
+            NULL (`null`; every run says how many), or it stays as it is (`keep`).
             """
     )
 }

@@ -1,5 +1,5 @@
+internal import PhoneNumbers
 public import RollcallCore
-internal import RollcallValues
 
 /// Adds the time zone of a row, and how sure it is.
 public struct Timezone: Transform {
@@ -9,7 +9,7 @@ public struct Timezone: Transform {
             example: "crm_time_zone",
             doc: """
                 A column with the name of a zone, as the IANA database has it (`Europe/Athens`); it comes first. Abbreviations such \
-                as EST are no such names. Either this or `country_column` or both.
+                as EST are no such names.
                 """
         )
         static let countryColumn = Field<Located<String>?>(
@@ -17,7 +17,31 @@ public struct Timezone: Transform {
             example: "country",
             doc: """
                 A column with a country as its code of two letters (ISO 3166, in any case; also UK). Countries are from the version \
-                \(CountryZones.version) of the IANA database; those with zones of different times count as their most populous zone.
+                \(CountryZones.version) of the IANA database.
+                """
+        )
+        static let country = Field<CountrySetting?>(
+            "country",
+            example: "US",
+            doc: "The country of rows whose `country_column` is missing, blank or no such code."
+        )
+        static let postalCodeColumn = Field<Located<String>?>(
+            "postal_code_column",
+            example: "zip",
+            doc: """
+                A column with a postal code, for countries that have several times, or parts overseas. Known are those of \
+                \(PostalCodes.countries.joined(separator: ", ")); others, and what has not the form of a code, tell nothing. Needs \
+                the country.
+                """
+        )
+        static let phoneColumn = Field<Located<String>?>(
+            "phone_column",
+            example: "phone",
+            doc: """
+                A column with a phone number, for countries that have several times, and for rows without a country. The digits of \
+                fixed lines, and in North America and a few other countries those of mobiles, tell the area that they are from, by \
+                libphonenumber \(PhoneMetadata.version) of \(PhoneMetadata.date). A number from another country than the row's tells \
+                nothing.
                 """
         )
         static let into = Field<String>(
@@ -32,8 +56,11 @@ public struct Timezone: Transform {
             "confidence_into",
             example: "time_zone_confidence",
             doc: """
-                A column for how sure it is: `stated` (in `zone_column`), `certain` (all of the country has the same time), \
-                `likely` (the country's most populous zone), or NULL where there is no zone.
+                A column for how sure it is: `stated` (in `zone_column`), `certain` (all of the country, or all that the postal code \
+                stands for, has the same time), `likely` (the phone number is from there, and people take numbers with them), \
+                `guess` (one of several zones: of the postal code or the phone number, else the country's most populous one), or \
+                NULL where there is no zone. What is surest counts. Call whose zone is a guess only when it is daytime in all of \
+                the country.
                 """
         )
         static let onUnknown = Field<OnUnknown>(
@@ -49,14 +76,19 @@ public struct Timezone: Transform {
     public static let spec = ComponentSpec(
         .transform,
         "timezone",
-        summary: "Adds the time zone of a row, from a column that names it or from the country, and how sure it is.",
+        summary: """
+            Adds the time zone of a row, and how sure it is: from a column that names it, or from the country, the postal code and \
+            the phone number.
+            """,
         fields: [
-            Setting.zoneColumn.spec, Setting.countryColumn.spec, Setting.into.spec, Setting.confidence.spec,
-            Setting.onUnknown.spec,
+            Setting.zoneColumn.spec, Setting.countryColumn.spec, Setting.country.spec, Setting.postalCodeColumn.spec,
+            Setting.phoneColumn.spec, Setting.into.spec, Setting.confidence.spec, Setting.onUnknown.spec,
         ],
         example: """
             - type: timezone
               country_column: country
+              postal_code_column: zip
+              phone_column: phone
               into: time_zone
               confidence_into: time_zone_confidence
             """
@@ -65,6 +97,9 @@ public struct Timezone: Transform {
     private let settings: Settings
     private let zoneColumn: Located<String>?
     private let countryColumn: Located<String>?
+    private let postalCodeColumn: Located<String>?
+    private let phoneColumn: Located<String>?
+    private let country: CountryTimes?
     private let outputs: [Schema.Column]
     private let rejects: Bool
 
@@ -72,37 +107,52 @@ public struct Timezone: Transform {
         self.settings = settings
         zoneColumn = try settings[Setting.zoneColumn]
         countryColumn = try settings[Setting.countryColumn]
+        postalCodeColumn = try settings[Setting.postalCodeColumn]
+        phoneColumn = try settings[Setting.phoneColumn]
+        country = try settings[Setting.country]?.country
         let names = [try settings[Setting.into], try settings[Setting.confidence]]
         outputs = names.compactMap(\.self).map { Schema.Column($0) }
         rejects = try settings[Setting.onUnknown] == .reject
-        guard zoneColumn != nil || countryColumn != nil else {
+        guard zoneColumn != nil || countryColumn != nil || country != nil || phoneColumn != nil else {
             throw RollcallError(
                 .configuration,
-                "neither `zone_column` nor `country_column` is given",
+                "none of `zone_column`, `country_column`, `country` and `phone_column` is given",
                 hint: "add `country_column: country`",
                 at: settings.location
             )
+        }
+        if postalCodeColumn != nil, countryColumn == nil, country == nil {
+            let message = "tells nothing without the country"
+            let problem = settings.problem(Setting.postalCodeColumn, message, hint: "add `country_column` or `country`")
+            throw RollcallError(.configuration, problems: [problem])
         }
         _ = try columns(after: Schema([]))
     }
 
     public func outputSchema(for input: Schema?) throws -> Schema? {
-        try input.map { try step($0).columns.schema }
+        try input.map { try step($0).output }
     }
 
     /// A column that is replaced keeps its place.
     public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> {
-        output.intersection(input.names).union([zoneColumn, countryColumn].compactMap { $0?.value })
+        let read = [zoneColumn, countryColumn, postalCodeColumn, phoneColumn].compactMap { $0?.value }
+        return output.intersection(input.names).union(read)
     }
 
     public func open(_ input: Schema) throws -> any TransformStep {
         try step(input)
     }
 
-    private func step(_ input: Schema) throws -> Step {
-        Step(
-            zone: try zoneColumn.map { try settings.index(of: $0, in: input, for: Setting.zoneColumn) },
-            country: try countryColumn.map { try settings.index(of: $0, in: input, for: Setting.countryColumn) },
+    private func step(_ input: Schema) throws -> TimezoneStep {
+        func index(_ column: Located<String>?, _ field: Field<Located<String>?>) throws -> Int? {
+            try column.map { try settings.index(of: $0, in: input, for: field) }
+        }
+        return TimezoneStep(
+            zone: try index(zoneColumn, Setting.zoneColumn),
+            country: try index(countryColumn, Setting.countryColumn),
+            postalCode: try index(postalCodeColumn, Setting.postalCodeColumn),
+            phone: try index(phoneColumn, Setting.phoneColumn),
+            finder: ZoneFinder(defaultCountry: country),
             columns: try columns(after: input),
             withConfidence: outputs.count > 1,
             rejects: rejects
@@ -121,94 +171,4 @@ public struct Timezone: Transform {
         case null
         case reject
     }
-
-    private final class Step: TransformStep {
-        let columns: OutputColumns
-        private let zone: Int?
-        private let country: Int?
-        private let hasConfidence: Bool
-        private let rejects: Bool
-        private var finder = ZoneFinder()
-
-        init(zone: Int?, country: Int?, columns: OutputColumns, withConfidence: Bool, rejects: Bool) {
-            self.zone = zone
-            self.country = country
-            self.columns = columns
-            hasConfidence = withConfidence
-            self.rejects = rejects
-        }
-
-        func apply(_ batch: Batch) -> Transformed {
-            var refusals = Refusals()
-            var zones = ColumnBuilder(rowCount: batch.rowCount)
-            var confidences = ColumnBuilder(rowCount: batch.rowCount)
-            batch.withPinnedColumns { pinned in
-                for row in 0..<batch.rowCount {
-                    let found =
-                        zone.flatMap { pinned[$0].withBytes(of: row) { finder.stated($0) } }
-                        ?? country.flatMap { pinned[$0].withBytes(of: row) { finder.zone(ofCountry: $0) } }
-                    zones.append(found?.name)
-                    confidences.append(found?.confidence)
-                    guard found == nil, rejects else { continue }
-                    refusals.refuse(row, Refusal(code: "time_zone_unknown", reason: "the row has no known time zone"))
-                }
-            }
-            let values = [zones.finish()] + (hasConfidence ? [confidences.finish()] : [])
-            return refusals.applied(to: columns.placing(values, in: batch))
-        }
-    }
-}
-
-/// Finds zones by what columns say.
-struct ZoneFinder {
-    struct Found {
-        let name: [UInt8]
-        let confidence: [UInt8]
-    }
-
-    /// Whether a text is the name of a zone; a column has few different ones.
-    private var known: [String: Bool] = [:]
-    private static let mostKnown = 4_096
-
-    /// The zone that is written in a value; nil where it is none.
-    mutating func stated(_ value: Span<UInt8>) -> Found? {
-        let trimmed = value.trimmedRange
-        guard !trimmed.isEmpty else { return nil }
-        let name = value.extracting(trimmed).text
-        let isZone: Bool
-        if let answer = known[name] {
-            isZone = answer
-        } else {
-            if known.count == Self.mostKnown { known = [:] }
-            isZone = (name.contains("/") || name == "UTC") && Zone(name) != nil
-            known[name] = isZone
-        }
-        return isZone ? Found(name: Array(name.utf8), confidence: Self.isStated) : nil
-    }
-
-    private static let isStated = Array("stated".utf8)
-
-    func zone(ofCountry value: Span<UInt8>) -> Found? {
-        let trimmed = value.trimmedRange
-        guard trimmed.count == 2 else { return nil }
-        let code = [value[trimmed.lowerBound].uppercasedASCII, value[trimmed.lowerBound + 1].uppercasedASCII]
-        return Self.countries[code.span]
-    }
-
-    private static let countries: ByteTable<Found> = {
-        let entries = CountryZones.table.split(separator: "\n").map { line in
-            let isCertain = line.dropFirst(2).first == "="
-            let confidence = isCertain ? "certain" : "likely"
-            return (
-                key: String(line.prefix(2)),
-                value: Found(name: Array(line.dropFirst(3).utf8), confidence: Array(confidence.utf8))
-            )
-        }
-        // As the United Kingdom is often called, though not by ISO 3166.
-        return ByteTable(entries + entries.filter { $0.key == "GB" }.map { (key: "UK", value: $0.value) })
-    }()
-}
-
-extension UInt8 {
-    fileprivate var uppercasedASCII: UInt8 { (0x61...0x7A).contains(self) ? self ^ 0x20 : self }
 }

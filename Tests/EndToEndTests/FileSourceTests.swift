@@ -44,6 +44,40 @@ import Testing
         }
     }
 
+    @Test func valuesThatWereMadeNullAreCounted() async throws {
+        try await Workbench.with(leads: 1) { bench in
+            let file = try bench.program.write(
+                """
+                name: files
+                source: { type: csv, path: leads.csv, key: [id] }
+                transforms:
+                  - { type: phone, column: phone, on_invalid: null }
+                  - { type: email, columns: [email], on_invalid: null }
+                sink: { type: discard }
+
+                """,
+                to: "files.yaml"
+            )
+            let rows = (1...2_500).map { "\($0),\($0 % 2 == 0 ? "+302101234567" : "none"),\($0 == 7 ? "x" : "")\n" }
+            _ = try bench.program.write("id,phone,email\n\(rows.joined())", to: "leads.csv")
+            let output = try await bench.program.run(["run", "--quiet", file])
+            #expect(
+                output.standardOutput.hasSuffix(
+                    """
+
+                      1,250 values of "phone" not valid and now NULL (transform phone)
+                      1 value of "email" not valid and now NULL (transform email)
+
+                    """
+                ),
+                "\(output.standardOutput)"
+            )
+            let nulled = try await bench.program.run(["run", "--json", file]).json()["nulled"] as? [[String: Any]]
+            #expect(nulled?.map { $0["values"] as? Int } == [1_250, 1])
+            #expect(nulled?.map { $0["step"] as? String } == ["transform phone", "transform email"])
+        }
+    }
+
     /// Any contact without a row may be that of the row nobody can read.
     @Test func nobodyIsRemovedWhileARowCannotBeRead() async throws {
         try await Workbench.with(leads: 1, simulator: Workbench.withDeletion) { bench in

@@ -37,6 +37,13 @@ import Testing
             #expect(balance["rejected"] == 1)
             #expect(balance["unchanged"] == 19)
             #expect(try await bench.statistic("contact_posts") == posts)
+            let list = try await bench.program.run(["rejects", "list", "crm-leads"])
+            #expect(list.standardOutput.contains(", given up  "), "\(list.standardOutput)")
+            #expect(list.standardError.contains("given up: 1 row refused as often as"), "\(list.standardError)")
+            let json = try await bench.program.run(["rejects", "list", "--json", "crm-leads"]).standardOutput
+            #expect(json.contains(#""given_up" : true"#), "\(json)")
+            let shown = try await bench.program.run(["rejects", "show", "crm-leads", "7"]).standardOutput
+            #expect(shown.contains("given up: tried again once it has changed"), "\(shown)")
             try await bench.crm.execute(script: "UPDATE crm.leads SET phone = '+3021' WHERE id = 7")
             try await bench.setBehaviour("{}")
             #expect(try await bench.run(file)["delivered"] == 1)

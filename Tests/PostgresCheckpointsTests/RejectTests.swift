@@ -96,6 +96,39 @@ import Testing
         #expect(try await keys(nil, limit: 1) == ["2"])
     }
 
+    @Test func numbersAtTheEndOfKeysAreInTheOrderOfNumbers() async throws {
+        let state = try await TestState()
+        let session = try await state.store.begin(pipeline: "crm-leads")
+        let keys = ["10", "9", "leads.csv:17", "leads.csv:9", "leads.csv", "z", "12345678901234567890123", "07"]
+        try await session.record(SettledRows(position: nil, balance: Balance(), rejects: keys.map { reject($0) }))
+        let listed = try await state.store.rejects(pipeline: "crm-leads", limit: 20).map(\.reject.key)
+        #expect(
+            listed == ["07", "9", "10", "12345678901234567890123", "leads.csv", "leads.csv:9", "leads.csv:17", "z"]
+        )
+    }
+
+    @Test func whatIsNotTriedAnyMoreIsGivenUp() async throws {
+        let state = try await TestState()
+        func givenUp() async throws -> [String] {
+            try await state.store.rejects(pipeline: "crm-leads", limit: 9).filter(\.isGivenUp).map(\.reject.key)
+        }
+        let sent = Reject(.rejected, key: ["sent"], code: "c", reason: "r", content: [1])
+        for _ in 0..<2 {
+            #expect(try await givenUp() == [])
+            let session = try await state.store.begin(pipeline: "crm-leads", maximumAttempts: 2)
+            try await session.record(rejected(sent, reject("refused by a step")))
+            try await session.finish(.done(next: nil))
+        }
+        // Without a checkpoint, what a step refuses is read by every run.
+        #expect(try await givenUp() == ["sent"])
+        try await state.store.setCheckpoint(pipeline: "crm-leads", Position(json: "{}"))
+        #expect(try await givenUp() == ["refused by a step", "sent"])
+        _ = try await state.store.retryRejects(pipeline: "crm-leads", keys: nil)
+        #expect(try await givenUp() == [])
+        _ = try await state.store.begin(pipeline: "crm-leads", maximumAttempts: 9)
+        #expect(try await givenUp() == [])
+    }
+
     @Test func aKeyMayBeOfAnyTextAndLength() async throws {
         let state = try await TestState()
         let session = try await state.store.begin(pipeline: "crm-leads")

@@ -39,7 +39,7 @@ import Testing
 
     @Test func everyExampleGivesItsResult() throws {
         let page = try Page()
-        #expect(page.columns.count == 14)
+        #expect(page.columns.count == 15)
         #expect(page.examples.count > 90)
         let batch = try Batch.of(page.columns, [page.row])
         for (sql, result, line) in page.examples {

@@ -101,6 +101,28 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
         }
     }
 
+    @Test func aRegionThatIsNotKnownLeavesOnlyNumbersThatNameTheirCountry() throws {
+        let texts = ["2101234567", "+302101234567", " +30 210 123 4567 ext. 5", "", "x", nil]
+        let international = [nil, "+302101234567", "+302101234567", nil, nil, nil]
+        for region in ["NULL", "''", "' ' || ' '", "'X' || 'X'", "7"] {
+            #expect(try values("e164(a, \(region))", texts) == international, "\(region)")
+        }
+        #expect(try values("e164(a)", texts) == international)
+        #expect(try values("e164(a, ' gr ' || '')", texts)[0] == "+302101234567")
+        #expect(try values("e164('2101234567', a)", ["GR", "DE", nil])[...1] == ["+302101234567", "+492101234567"])
+        #expect(try values("e164(2101234567, 'GR')", [nil]) == ["+302101234567"])
+    }
+
+    @Test func aRegionThatIsWrittenDownMustExist() throws {
+        #expect(
+            try message("e164(a, 'UK')", nil).contains(
+                "no such region, by the ISO 3166 code of two letters: did you mean 'GB'?"
+            )
+        )
+        #expect(try message("e164(a, 'GRC')", [.init("a")]).contains("there is no such region"))
+        #expect(try message("e164(a, '') || e164(a, 'gr') || e164(a, NULL)", [.init("a")]) == "")
+    }
+
     @Test func aSigmaAtTheEndOfAWordHasItsOwnForm() throws {
         #expect(try values("lower(a)", ["ΟΔΟΣ ΣΑΣ", "ΣΣ1"]) == ["οδος σας", "σσ1"])
     }

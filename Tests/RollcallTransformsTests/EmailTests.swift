@@ -68,4 +68,12 @@ import Testing
         )
         #expect(try rewritten(Email.self, ["columns": ["a"], "on_invalid": "keep"], [" x "]) == [" x "])
     }
+
+    @Test func valuesThatBecameNullAreCountedByTheirColumns() throws {
+        let settings: ConfigurationNode = ["columns": ["a", "b"], "on_invalid": "null"]
+        let rows: [[String?]] = [["x", "a@b.de"], ["y", "z"], [nil, ""]]
+        #expect(try transformed(Email.self, settings, [.init("a"), .init("b")], rows).nulled == ["a": 2, "b": 1])
+        let refusing: ConfigurationNode = ["columns": ["a", "b"]]
+        #expect(try transformed(Email.self, refusing, [.init("a"), .init("b")], rows).nulled == [:])
+    }
 }

@@ -68,6 +68,8 @@ import Testing
         let values: [String?] = ["210 1234567", "call me"]
         let asNull: ConfigurationNode = ["column": "a", "region": "GR", "on_invalid": "null"]
         #expect(try rewritten(Phone.self, asNull, values) == ["+302101234567", nil])
+        let rows: [[String?]] = [["210 1234567"], ["call me"], [nil], [""], ["x"]]
+        #expect(try transformed(Phone.self, asNull, [.init("a")], rows).nulled == ["a": 2])
         let kept: ConfigurationNode = ["column": "a", "region": "GR", "on_invalid": "keep"]
         #expect(try rewritten(Phone.self, kept, values) == ["+302101234567", "call me"])
     }

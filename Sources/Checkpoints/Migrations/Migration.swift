@@ -8,5 +8,5 @@ struct Migration: Sendable {
     let sql: String
 
     /// In the order in which they are applied.
-    static let all: [Migration] = [.runState, .ledger, .purposes]
+    static let all: [Migration] = [.runState, .ledger, .purposes, .attempts]
 }

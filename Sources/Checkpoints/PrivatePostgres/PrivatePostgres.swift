@@ -12,6 +12,9 @@ public actor PrivatePostgres {
     /// How to reach the database `rollcall` on this server, as a role that may do anything there.
     public nonisolated let configuration: PostgresConfiguration
 
+    /// Where its data is.
+    public nonisolated var folder: String { server.folder.path }
+
     let server: PrivateServer
     private let transition: FolderLock
     /// `nil` once released.

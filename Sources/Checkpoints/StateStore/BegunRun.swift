@@ -12,7 +12,13 @@ struct BegunRun: Sendable {
     let history: PipelineHistory
 
     /// - Throws: a `RollcallError` of the disposition `busy` where another process has the pipeline.
-    init(pipeline: String, number: Int, for purpose: RunPurpose, _ session: PostgresSession) throws {
+    init(
+        pipeline: String,
+        number: Int,
+        for purpose: RunPurpose,
+        maximumAttempts: Int?,
+        _ session: PostgresSession
+    ) throws {
         let lease = try Lease(lockingRowOf: number, session)
         let hasLock = try lease.claim(of: pipeline) {
             try AdvisoryLock.pipeline(number).tryUntilEndOfConnection(session)
@@ -38,7 +44,13 @@ struct BegunRun: Sendable {
         ).first?[0].map(Position.init)
         history = try PipelineHistory(ofPipeline: number, session)
         guard purpose == .sync else { return }
-        try session.query("UPDATE rollcall.pipeline SET is_pass_open = true WHERE id = $1", [String(number)])
+        try session.query(
+            """
+            UPDATE rollcall.pipeline SET is_pass_open = true, max_attempts = coalesce($2::integer, max_attempts)
+            WHERE id = $1
+            """,
+            [String(number), maximumAttempts.map(String.init)]
+        )
     }
 
     private static func openRun(

@@ -10,6 +10,10 @@ public struct RejectRecord: Sendable, Hashable {
     public let run: Int
     /// How many times it was refused.
     public let attempts: Int
+    /// Whether it was refused as often as the pipeline allows: it is tried again once it has changed, or when somebody wants it.
+    ///
+    /// What a transform refuses is not sent, so it is tried whenever it is read; that is always where there is no checkpoint.
+    public let isGivenUp: Bool
     /// Why it is no reject any more; nil while it is one.
     public let closed: ClosedReject.Reason?
     public let first: Date
@@ -22,6 +26,10 @@ extension RejectRecord {
         reject.stage, reject.key, reject.code, reject.reason, reject.run, reject.attempts,
         array_to_json(reject.key_values) AS key_values,
         encode(reject.payload, 'hex') AS payload, reject.closed_by,
+        reject.closed_at IS NULL AND (reject.attempts >= pipeline.max_attempts) IS TRUE AND (
+            reject.content IS NOT NULL
+            OR EXISTS (SELECT FROM rollcall.checkpoint WHERE checkpoint.pipeline = pipeline.id)
+        ) AS is_given_up,
         extract(epoch FROM reject.first_at) AS first, extract(epoch FROM reject.last_at) AS last
         """
 
@@ -37,6 +45,7 @@ extension RejectRecord {
         closed = try row["closed_by"].flatMap(ClosedReject.Reason.init)
         run = try row.value("run")
         attempts = try row.value("attempts")
+        isGivenUp = try row.value("is_given_up")
         first = try row.time("first")
         last = try row.time("last")
     }

@@ -39,7 +39,8 @@ extension StateStore {
         }
     }
 
-    /// The rows of a pipeline that did not reach the list, those refused last first.
+    /// The rows of a pipeline that did not reach the list, those of the last run first, and of one run in the order of their keys,
+    /// in which a number at the end counts as a number: `leads.csv:9` before `leads.csv:17`.
     ///
     /// With `run`, only those that this run was the last to refuse; with `closed`, also those that have reached it since.
     public func rejects(
@@ -55,7 +56,9 @@ extension StateStore {
                 FROM rollcall.reject JOIN rollcall.pipeline ON pipeline.id = reject.pipeline
                 WHERE pipeline.name = $1 AND ($2::bigint IS NULL OR reject.run = $2)
                     AND ($4::boolean OR reject.closed_at IS NULL)
-                ORDER BY reject.last_at DESC, reject.key LIMIT $3
+                ORDER BY reject.run DESC, regexp_replace(reject.key, '[0-9]{1,18}$', '') COLLATE "C",
+                    substring(reject.key FROM '[0-9]{1,18}$')::bigint, reject.key COLLATE "C"
+                LIMIT $3
                 """,
                 [pipeline, run.map(String.init), String(limit), String(closed)]
             ).map(RejectRecord.init)

@@ -62,16 +62,31 @@ public actor StateStore {
     ///
     /// A run that its process left open is marked as interrupted.
     ///
+    /// - Parameters:
+    ///   - pipeline: The pipeline's name.
+    ///   - purpose: What it is held for.
+    ///   - maximumAttempts: How often the run tries a row that was refused; nil leaves it as it was.
+    /// - Returns: What records the run.
     /// - Throws: a `RollcallError` of the disposition `busy` where another process has the pipeline, after about a
     ///   second.
-    public func begin(pipeline: String, for purpose: RunPurpose = .sync) async throws -> RunSession {
+    public func begin(
+        pipeline: String,
+        for purpose: RunPurpose = .sync,
+        maximumAttempts: Int? = nil
+    ) async throws -> RunSession {
         try refuseIfClosed()
         let connection = try await database.connect()
         return try await database.reporting {
             let id = try await Self.number(of: pipeline, connection)
             let begun = try await persistently {
                 try await connection.transaction { session in
-                    try BegunRun(pipeline: pipeline, number: id, for: purpose, session)
+                    try BegunRun(
+                        pipeline: pipeline,
+                        number: id,
+                        for: purpose,
+                        maximumAttempts: maximumAttempts,
+                        session
+                    )
                 }
             }
             return RunSession(begun, connection, database)

@@ -127,7 +127,7 @@ extension SettingForm {
     fileprivate var parts: [FieldSpec] {
         switch self {
         case .group(let fields): fields
-        case .list(let element): element.parts
+        case .list(let element), .optional(let element): element.parts
         case .component(_, let others): others
         default: []
         }

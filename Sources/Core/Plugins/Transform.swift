@@ -60,6 +60,10 @@ public struct Transformed: Sendable {
     public var batch: Batch
     public var filtered: Int
     public var invalid: [RowFault]
+    /// For each column how many values were not valid and became NULL, because the settings want that.
+    ///
+    /// A run tells their number, as it tells of nothing else that they were there.
+    public var nulled: [String: Int] = [:]
 
     public init(_ batch: Batch, filtered: Int = 0, invalid: [RowFault] = []) {
         self.batch = batch

@@ -11,6 +11,8 @@ public indirect enum SettingForm: Sendable {
     case list(of: SettingForm)
     /// Names of the user's own choosing, each with a value.
     case mapping(of: SettingForm)
+    /// The same, or nothing: a plain `null`.
+    case optional(SettingForm)
     case either(SettingForm, SettingForm)
     /// A plug-in of this kind: `type` and its settings, and others that somebody else reads.
     case component(ComponentSpec.Kind, besides: [FieldSpec] = [])
@@ -28,6 +30,7 @@ public indirect enum SettingForm: Sendable {
         case .choice(let choices): choices.map { "`\($0)`" }.joined(separator: ", ")
         case .list(let element): "a list of \(element.phrase)"
         case .mapping(let value): "a mapping of names to \(value.phrase)"
+        case .optional(let form): form.phrase
         case .either(let one, let other): "\(one.phrase), or \(other.phrase)"
         case .component(let kind, _): "a \(kind.rawValue): `type` and its settings"
         case .group(let fields): "a mapping with \(fields.map { "`\($0.name)`" }.joined(separator: ", "))"
@@ -112,7 +115,7 @@ extension Bool: SettingValue {
 }
 
 extension Optional: SettingValue where Wrapped: SettingValue {
-    public static var form: SettingForm { Wrapped.form }
+    public static var form: SettingForm { .optional(Wrapped.form) }
     public static var absent: Wrapped?? { .some(nil) }
     public static var isSecret: Bool { Wrapped.isSecret }
 

@@ -6,7 +6,7 @@ struct CaseValue: SettingValue, Equatable {
     let text: String?
     let type: LogicalType?
 
-    static let form = SettingForm.text
+    static let form = SettingForm.optional(.text)
 
     static func read(_ node: ConfigurationNode) throws(SettingFault) -> CaseValue {
         guard case .scalar(let text, let isQuoted, _) = node else { throw .expected(Self.self, got: node) }
@@ -36,7 +36,7 @@ struct CaseValue: SettingValue, Equatable {
 struct CaseKey: SettingValue, Equatable {
     let values: [String]
 
-    static let form = SettingForm.either(.text, .list(of: .text))
+    static let form = SettingForm.either(.optional(.text), .list(of: .optional(.text)))
 
     static func read(_ node: ConfigurationNode) throws(SettingFault) -> CaseKey {
         let values = if case .sequence = node { try [CaseValue].read(node) } else { [try CaseValue.read(node)] }

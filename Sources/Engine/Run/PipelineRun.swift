@@ -38,7 +38,7 @@ public struct PipelineRun: Sendable {
     public func execute() async throws -> RunReport {
         let clock = ContinuousClock()
         let start = clock.now
-        let session = try await store.begin(pipeline: pipeline.name)
+        let session = try await store.begin(pipeline: pipeline.name, maximumAttempts: pipeline.maximumAttempts)
         do {
             let end = try await run(session)
             if let verdict = end.verdict {
@@ -56,7 +56,8 @@ public struct PipelineRun: Sendable {
                 wasStopped: !end.reachedEnd,
                 duration: clock.now - start,
                 firstDelivery: end.firstDelivery.map { $0 - start },
-                openRejects: openRejects
+                openRejects: openRejects,
+                nulled: end.nulled
             )
         } catch let judged as JudgedRun {
             throw judged.error
@@ -197,7 +198,8 @@ public struct PipelineRun: Sendable {
         )
         for reservation in reader.reservations { observe(.notice(SinkNotice(reservation, isWarning: true))) }
         var loop = RunLoop(parts)
-        let end = try await loop.run()
+        var end = try await loop.run()
+        end.nulled = await chain.nulledValues
         guard end.reachedEnd else { return end }
         for remark in await reader.remarks() { observe(.notice(SinkNotice(remark, isWarning: true))) }
         return try await Departures(parts).run(end)
@@ -243,6 +245,8 @@ struct RunEnd: Sendable {
     var goneRejects: [OpenReject] = []
     /// Rows that could not be read, and nobody knows whose they are.
     var unidentified = 0
+    /// As `RunReport.nulled`.
+    var nulled: [NulledValues] = []
     /// Whether the source was read from its beginning.
     var isFullPass = false
     /// Whether the whole source was seen, and what has left it was dealt with.

@@ -33,6 +33,8 @@ public struct RunReport: Sendable {
     public let firstDelivery: Duration?
     /// Rows that are not on the list as they should be, refused by this run or by earlier ones.
     public let openRejects: Int
+    /// Values of the rows that were read which became NULL because they were not valid.
+    public let nulled: [NulledValues]
 }
 
 extension SinkNotice {

@@ -69,8 +69,11 @@ final class PhoneStep: TransformStep {
                 for index in details.indices {
                     found[index].append { details[index].append(reading, to: &$0) }
                 }
-                if case .refused(let refusal) = reading, onInvalid == .reject {
-                    refusals.refuse(row, column: name, refusal)
+                guard case .refused(let refusal) = reading else { return }
+                switch onInvalid {
+                case .reject: refusals.refuse(row, column: name, refusal)
+                case .null: refusals.noteNull(column: name)
+                case .keep: break
                 }
             }
         }

@@ -5,7 +5,7 @@ public enum PhoneAnswer {
     /// - Parameters:
     ///   - number: The text, with `\t`, `\n`, `\r` and `\\` for what would break a line.
     ///   - region: A code, or `-`.
-    /// - Returns: What is wrong, or E.164, length, type, region and extension, with tabs between them.
+    /// - Returns: What is wrong, or E.164, length, type, region, extension and time zones, with tabs between them.
     public static func line(for number: Span<UInt8>, region: Span<UInt8>) -> String {
         let bytes = unescaped(number)
         do throws(PhoneNumberFault) {
@@ -34,6 +34,7 @@ public enum PhoneAnswer {
             }
         let facts = [
             number.e164, length, assignment.type.name, assignment.region?.code ?? "-", number.extensionDigits.text,
+            number.timeZones.joined(separator: ","),
         ]
         return facts.joined(separator: "\t")
     }

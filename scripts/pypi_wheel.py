@@ -1,4 +1,4 @@
-"""Fetches the PyPI package `phonenumbers`, libphonenumber in Python, and makes it importable."""
+"""Fetches a pure Python package from PyPI and makes it importable, for what its data says."""
 
 import subprocess
 import sys
@@ -7,17 +7,17 @@ import zipfile
 from pathlib import Path
 
 
-def load(folder, version=None):
+def load(name, folder, version=None):
     """Downloads the newest or the given version into `folder`, unless it is there, and puts it on Python's path.
 
-    Returns its version and the day on which its metadata was packed.
+    Returns its version and the day on which its data was packed.
     """
     folder = Path(folder)
-    pattern = f"phonenumbers-{version or '*'}-*.whl"
+    pattern = f"{name.replace('-', '_')}-{version or '*'}-*.whl"
     if not list(folder.glob(pattern)):
         environment = folder / "venv"
         venv.create(environment, with_pip=True)
-        package = f"phonenumbers=={version}" if version else "phonenumbers"
+        package = f"{name}=={version}" if version else name
         subprocess.run(
             [environment / "bin" / "pip", "download", "--quiet", "--no-deps", "--dest", folder, package], check=True
         )
