@@ -1,5 +1,7 @@
-/// A digest of text by XXH64: whether it is as it was, at a tenth of what a cryptographic digest costs where the processor has no
-/// instructions for that. Nobody gains by making another text of the same digest.
+/// Tells whether text is as it was: a digest by XXH64.
+///
+/// It costs a tenth of a cryptographic one, and less where the processor has no instructions for that. Nobody gains by making another text
+/// of the same digest.
 struct TextDigest {
     private var lanes: (UInt64, UInt64, UInt64, UInt64)
     /// Bytes that do not fill a stripe yet.

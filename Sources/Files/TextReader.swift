@@ -4,7 +4,7 @@ internal import RollcallCore
 ///
 /// Calls block: the reader belongs to an actor with a thread of its own (`QueueExecutor`). Its owner looks at the text that is there
 /// (`withText`), passes by what it is through with (`advance`), and asks for more (`readMore`), so memory is bounded by what the owner
-/// leaves unread and one piece.
+/// leaves unread and two pieces.
 package final class TextReader {
     package let file: InputFile
     /// Bytes of text passed by; the text counts from behind a byte order mark.
