@@ -131,7 +131,7 @@ final class JSONRows: FileRows {
 extension RollcallError {
     /// A document that cannot be read on: nobody can tell where its next record begins.
     fileprivate init(_ fault: JSONFault, at line: Int, _ reader: TextReader, _ options: JSONOptions) {
-        let isPlaceGiven = options.recordsAt != JSONPath([])
+        let isPlaceGiven = options.rules.recordsAt != JSONPath([])
         let hint =
             switch fault.kind {
             case .noArray where isPlaceGiven, .noRecords where isPlaceGiven:
