@@ -37,8 +37,9 @@ test-network: release ## Cut the network to each database and to the simulator i
 demo: release ## Deliver 100,000 rows to the simulator, be killed half-way, resume, and compare
 	scripts/demo
 
-bench: release ## Measure speed and memory beside psql (1,000,000 rows)
+bench: release ## Measure speed and memory beside psql and beside Polars (1,000,000 rows; network)
 	scripts/bench
+	scripts/bench-polars
 
 phone-metadata: ## Make the phone numbering plans anew from the newest libphonenumber (network, Python 3.11)
 	scripts/phone-metadata

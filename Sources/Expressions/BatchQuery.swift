@@ -52,24 +52,24 @@ final class BatchQuery {
         }
     }
 
-    /// A statement that gives the index of each row for which the condition is true.
+    /// A statement that gives the rows for which the condition is true.
     ///
     /// As a condition, too, every expression is checked first: there SQLite refuses aggregates and window functions.
     static func condition(_ expression: Expression, _ schema: Schema) throws -> BatchQuery {
         do {
             return try BatchQuery(expression, schema) {
-                "SELECT \(sqlIdentifier(BatchTable.rowIndexColumn)) FROM batch WHERE (\n\($0)\n)"
+                "SELECT 1 FROM batch WHERE (\n\($0)\n)"
             }
         } catch let failure as SQLiteFailure {
             throw expression.error(failure, columns: schema.names)
         }
     }
 
-    /// A statement that gives the index of each row and the values of the expressions, in their order.
+    /// A statement that gives for each row the values of the expressions, in their order.
     static func values(_ expressions: [Expression], _ schema: Schema) throws -> BatchQuery {
         for expression in expressions { _ = try condition(expression, schema) }
         let list = expressions.map { "(\n\($0.sql)\n)" }.joined(separator: ", ")
-        return try BatchQuery(sql: "SELECT \(sqlIdentifier(BatchTable.rowIndexColumn)), \(list) FROM batch", schema)
+        return try BatchQuery(sql: "SELECT \(list) FROM batch", schema)
     }
 
     /// The columns of the schema that the statement names.
@@ -99,7 +99,8 @@ final class BatchQuery {
         while true {
             let status = unsafe sqlite3_step(statement.handle)
             switch status {
-            case SQLITE_ROW: visit(ResultRow(statement: statement))
+            // Each row of the table is looked at once, in order, and nothing is gathered before it is given.
+            case SQLITE_ROW: visit(ResultRow(index: table.currentRow, statement: statement))
             case SQLITE_DONE: return nil
             default: return database.failure(status)
             }
@@ -123,14 +124,11 @@ private func refuseNamesThatDifferInCaseOnly(_ schema: Schema) throws {
 
 /// The row that a statement is at.
 struct ResultRow {
+    /// Its index in the batch.
+    let index: Int
     fileprivate let statement: SQLiteStatement
 
-    /// The row's index in the batch.
-    var index: Int { Int(unsafe sqlite3_column_int64(statement.handle, 0)) }
-
     /// Appends the bytes of a value to the arena; null where it is NULL.
-    ///
-    /// Values are counted from one.
     func appendValue(_ value: Int, to arena: inout [UInt8]) -> Cell {
         let type = unsafe sqlite3_column_type(statement.handle, Int32(value))
         guard let text = unsafe sqlite3_column_text(statement.handle, Int32(value)) else { return .null }

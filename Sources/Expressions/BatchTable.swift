@@ -6,9 +6,6 @@ internal import RollcallCore
 /// Integers, decimals and booleans arrive as numbers, all else as text, null as NULL.
 @safe
 final class BatchTable {
-    /// Gives the row's index; no column of a source is called so.
-    static let rowIndexColumn = "rollcall row index"
-
     let schema: Schema
     /// The rows to read; set while a statement runs.
     private var columns: [PinnedColumn] = []
@@ -47,9 +44,10 @@ final class BatchTable {
     }
 
     fileprivate var declaration: String {
+        // SQLite knows no table without columns.
+        guard !types.isEmpty else { return "CREATE TABLE batch(\"no column\" HIDDEN)" }
         let columns = schema.columns.map { "\(sqlIdentifier($0.name)) \($0.type.declaration)" }
-        let index = "\(sqlIdentifier(Self.rowIndexColumn)) INTEGER HIDDEN"
-        return "CREATE TABLE batch(\((columns + [index]).joined(separator: ", ")))"
+        return "CREATE TABLE batch(\(columns.joined(separator: ", ")))"
     }
 
     fileprivate func rewind() { currentRow = rows.lowerBound }
@@ -57,11 +55,8 @@ final class BatchTable {
     fileprivate var isAtEnd: Bool { currentRow >= rows.upperBound }
 
     fileprivate func giveValue(_ index: Int, to context: OpaquePointer) {
-        if index < columns.count {
-            unsafe columns[index].giveValue(row: currentRow, type: types[index], to: context)
-        } else {
-            unsafe sqlite3_result_int64(context, Int64(currentRow))
-        }
+        guard index < columns.count else { return unsafe sqlite3_result_null(context) }
+        unsafe columns[index].giveValue(row: currentRow, type: types[index], to: context)
     }
 }
 

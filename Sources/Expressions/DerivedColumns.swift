@@ -14,7 +14,7 @@ public final class DerivedColumns {
         query = try BatchQuery.values(columns.map(\.expression), schema)
         var types = columns.map { _ in LogicalType.text }
         _ = query.run(try sample(schema)) { row in
-            types = types.indices.map { row.type($0 + 1) }
+            types = types.indices.map { row.type($0) }
         }
         self.types = types
     }
@@ -29,7 +29,7 @@ public final class DerivedColumns {
         let faults = query.run(batch) { row in
             kept.append(row.index)
             for index in cells.indices {
-                cells[index].append(row.appendValue(index + 1, to: &arena))
+                cells[index].append(row.appendValue(index, to: &arena))
             }
         }
         let columns = cells.map { Column(arena: arena, cells: $0) }

@@ -72,6 +72,8 @@ package struct FilesReader<Rows: FileRows>: SourceReader {
         )
     }
 
+    package var actor: (any Actor)? { worker }
+
     package func next(atMost rowCount: Int) async throws -> Batch? {
         try await worker.next(atMost: rowCount)
     }

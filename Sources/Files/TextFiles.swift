@@ -102,3 +102,9 @@ extension TextReader {
         return offset == end
     }
 }
+
+extension Sequence<UInt8> {
+    fileprivate var hexadecimal: String {
+        map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
+}

@@ -1,15 +1,9 @@
-import RollcallCore
-import RollcallTestSupport
 import Testing
 
 @testable import JSONSource
 
 /// Whatever pieces a text comes in, the same records are found.
 @Suite struct PiecesTests {
-    private let workshop: Workshop
-
-    init() throws { workshop = try Workshop() }
-
     private static let texts: [(name: String, text: String)] = [
         (
             "lines",
@@ -20,6 +14,9 @@ import Testing
             "{\"a\":1}\n{\"a\":\"123456789012345678901234567890\"}\n{\"a\":3}\n12345678901234567890123456789012"
         ),
         ("lines of blanks", "\n \n\t\r\n   "),
+        ("a long line of blanks", "{}\n" + String(repeating: " ", count: 40) + "\n{}"),
+        ("blanks before a line that is too long", "\n  " + String(repeating: "x", count: 31) + "\n"),
+        ("a control character in a name that is too long", "[{\"" + String(repeating: "n", count: 40) + "\u{7}\":1}]"),
         ("an array", " [ {\"a\":1} ,\n{\"a\":\"\\u00e9\\\\\"},12.5e1 ,[],{\"b\":{\"a\":[{}]}},\"x\" ]\n\n"),
         (
             "an array, some too long",
@@ -45,55 +42,35 @@ import Testing
         ("a fault behind", "{\"d\":[0,{\"r\":[{\"a\":1}],\"x\":nul}]}"),
         ("a fault before", "{\"x\":\"\\ud800\",\"d\":[0,{\"r\":[{\"a\":1}]}]}"),
         ("escaped names", "{\"\\u0064\":[{},{\"\\u0072\":[{\"a\":1}]}]}"),
+        (
+            "a control character in a long name",
+            "{\"" + String(repeating: "n", count: 60) + "\u{7}\":1,\"d\":[0,{\"r\":[]}]}"
+        ),
         ("a long name", "{\"" + String(repeating: "n", count: 60) + "\":1,\"d\":[0,{\"r\":[]}]}"),
     ]
 
-    /// What was found: records by place, line and flaw, with their values, and the fault that ended it.
-    private func scan(_ text: String, in size: Int, _ options: JSONOptions, atMost count: Int = 100) -> [String] {
-        let bytes = Array(text.utf8)
-        var finder = RecordFinder(PathTree([JSONPath(["a"]), JSONPath(["b", "c"])]), options)
-        var told: [String] = []
-        var (offset, end) = (0, 0)
-        while true {
-            let piece = RecordFinder.Piece(offset: offset, isEnd: end == bytes.count, faults: [])
-            let (consumed, fault) = finder.scan(bytes.span.extracting(offset..<end), piece, atMost: count)
-            var values = finder.scanner.values[...]
-            for record in finder.found {
-                var words = "\(record.offset) line \(record.line)"
-                if let flaw = record.flaw {
-                    words += " \(flaw.code)"
-                    if case .malformed(let fault) = flaw { words += " \(fault.kind) \(offset + fault.place)" }
-                } else {
-                    words += values.prefix(2).map { value in
-                        " \(value.kind) \(String(decoding: bytes[offset + value.range.lowerBound..<offset + value.range.upperBound], as: UTF8.self))"
-                    }.joined()
-                    values = values.dropFirst(2)
-                }
-                told.append(words)
-            }
-            #expect(values.isEmpty)
-            if finder.found.isEmpty, let fault { return told + ["\(fault.kind) \(offset + fault.place)"] }
-            offset += consumed
-            guard finder.found.isEmpty else { continue }
-            guard end < bytes.count else { return told }
-            end = min(bytes.count, end + size)
-        }
+    private func scan(_ text: String, in size: Int, _ rules: RecordRules, atMost count: Int = 100) -> [String] {
+        Finding.find(in: Array(text.utf8), pieces: size, rules, atMost: count).map(\.words)
     }
 
-    private func options(_ recordsAt: String? = nil, maxRecordBytes: Int = 30) throws -> JSONOptions {
-        var settings: [String: ConfigurationNode] = ["max_record_bytes": .init(integerLiteral: maxRecordBytes)]
-        if let recordsAt { settings["records_at"] = .init(stringLiteral: recordsAt) }
-        return try workshop.source(settings).options
+    private func rules(_ recordsAt: String? = nil, maxRecordBytes: Int = 30) throws -> RecordRules {
+        var rules = RecordRules()
+        rules.maxRecordBytes = maxRecordBytes
+        if let recordsAt {
+            rules.recordsAt = try #require(JSONPath(pointer: recordsAt))
+            rules.format = .document
+        }
+        return rules
     }
 
     @Test(arguments: texts.indices)
     func recordsDoNotDependOnPieces(_ index: Int) throws {
         let text = Self.texts[index].text
-        let options = try options()
-        let whole = scan(text, in: text.utf8.count + 1, options)
+        let rules = try rules()
+        let whole = scan(text, in: text.utf8.count + 1, rules)
         for size in [1, 2, 3, 5, 7, 8, 16, 64] {
             for count in [1, 2, 100] {
-                #expect(scan(text, in: size, options, atMost: count) == whole, "\(Self.texts[index].name), \(size)")
+                #expect(scan(text, in: size, rules, atMost: count) == whole, "\(Self.texts[index].name), \(size)")
             }
         }
     }
@@ -101,7 +78,7 @@ import Testing
     @Test(arguments: documents.indices)
     func recordsWithinADocumentDoNotDependOnPieces(_ index: Int) throws {
         let text = Self.documents[index].text
-        let path = try options("/d/1/r")
+        let path = try rules("/d/1/r")
         let whole = scan(text, in: text.utf8.count + 1, path)
         #expect(!whole.isEmpty)
         for size in [1, 2, 3, 5, 7, 8, 16, 64] {
@@ -111,20 +88,20 @@ import Testing
 
     @Test func whatIsFoundIsRight() throws {
         #expect(
-            try scan(Self.texts[4].text, in: 4, options()) == [
+            try scan(Self.texts[4].text, in: 4, rules()) == [
                 "1 line 1 plain 1 missing ", "9 line 1 too_long", "45 line 2 too_long", "79 line 2 plain 3 missing ",
             ]
         )
         #expect(
-            try scan(Self.texts[0].text, in: 4, options(maxRecordBytes: 100)) == [
+            try scan(Self.texts[0].text, in: 4, rules(maxRecordBytes: 100)) == [
                 "0 line 1 plain 1 missing ", "10 line 3 escapedString \\ud83d\\ude00é nested [1,2]",
                 "51 line 4 no_object",
                 "55 line 5 malformed valueDue 60", "65 line 6 missing  missing ",
             ]
         )
-        #expect(try scan(Self.texts[6].text, in: 4, options()).last == "badEscape 24")
-        #expect(try scan(Self.documents[2].text, in: 4, options("/d/1/r")) == ["noRecords 23"])
-        #expect(try scan(Self.documents[4].text, in: 4, options("/d/1/r")).last == "repeatedPath 27")
+        #expect(try scan(Self.texts[6].text, in: 4, rules()).last == "badEscape 24")
+        #expect(try scan(Self.documents[2].text, in: 4, rules("/d/1/r")) == ["noRecords 23"])
+        #expect(try scan(Self.documents[4].text, in: 4, rules("/d/1/r")).last == "repeatedPath 27")
     }
 
     /// Whatever a file is cut down to, no record is found that is not one of its own, and an array is never taken for whole.
@@ -132,11 +109,11 @@ import Testing
         for text in [
             Self.texts[3].text, "[{\"a\":12},{\"a\":\"é\"}]", "{\"a\":12}\n{\"a\":\"é\\n\"}\r\n{\"b\":{\"c\":1.5}}\n",
         ] {
-            let whole = try scan(text, in: 1_000, options(maxRecordBytes: 1_000))
+            let whole = try scan(text, in: 1_000, rules(maxRecordBytes: 1_000))
             let isArray = text.contains("[ ") || text.first == "["
             for length in 0..<text.unicodeScalars.count {
                 let cut = String(String.UnicodeScalarView(text.unicodeScalars.prefix(length)))
-                var found = try scan(cut, in: 1_000, options(maxRecordBytes: 1_000))
+                var found = try scan(cut, in: 1_000, rules(maxRecordBytes: 1_000))
                 let isWhole = cut.last { !" \n\r".contains($0) } == text.last { !" \n\r".contains($0) }
                 let fault = found.last.flatMap {
                     $0.contains("line") && !$0.contains("malformed") && !$0.contains("cut_off") ? nil : $0

@@ -262,4 +262,28 @@ private final class Bench {
         bench.settle(delivery)
         #expect(!bench.settlement.canRecordLater)
     }
+
+    @Test func batchesAreDeliveredAsTheyAreWhereADeliveryNeedNotBeFull() throws {
+        let schema = try Schema([.init("id")])
+        var grouper = DeliveryGrouper(schema: schema, rowsPerDelivery: 3, keyColumn: nil, fills: false)
+        let batch = try Batch.of([.init("id")], [["1"], ["2"], ["3"]]).keeping([0, 2])
+        let deliveries = grouper.add(batch, number: 7) + grouper.add(batch.keeping([]), number: 8)
+        let delivery = try #require(deliveries.first)
+        #expect(deliveries.count == 1)
+        #expect(delivery.rows.rows == [["1"], ["3"]])
+        #expect(delivery.owners == [7, 7])
+        #expect(delivery.origins == [0, 2])
+        #expect(delivery.lastBatch == 7)
+        #expect(grouper.add(batch, number: 9).map(\.number) == [1])
+        #expect(grouper.oldestBatch == nil)
+    }
+
+    @Test func aBatchThatIsTooLargeIsCutIntoDeliveries() throws {
+        let schema = try Schema([.init("id")])
+        var grouper = DeliveryGrouper(schema: schema, rowsPerDelivery: 3, keyColumn: nil, fills: false)
+        var deliveries = grouper.add(try Batch.of([.init("id")], [["1"], ["2"], ["3"], ["4"]]), number: 0)
+        // What is left of it goes first.
+        deliveries += grouper.add(try Batch.of([.init("id")], [["5"], ["6"]]), number: 1)
+        #expect(deliveries.map(\.rows.rows) == [[["1"], ["2"], ["3"]], [["4"], ["5"], ["6"]]])
+    }
 }

@@ -67,6 +67,17 @@ import Testing
         #expect(error.description.contains("data.\(ending)") && error.description.contains("damaged"))
     }
 
+    /// What follows is read ahead; its fault is told where it is.
+    @Test(arguments: ["gz", "zst"])
+    func theTextBeforeTheFaultIsHandedOver(_ ending: String) throws {
+        let file = try scratch.write(Array(packed(Self.text, ending).dropLast(10)), to: "data.\(ending)")
+        let reader = try TextReader(file, encoding: .utf8)
+        #expect(throws: RollcallError.self) { while try reader.readMore() {} }
+        let count = reader.withText(\.count)
+        #expect(count > Self.text.count - (1 << 18))
+        #expect(reader.withText { span in span.indices.allSatisfy { span[$0] == Self.text[$0] } })
+    }
+
     @Test(arguments: ["gz", "zst"])
     func aFileThatIsNotPackedAtAllIsAnError(_ ending: String) {
         #expect(throws: RollcallError.self) { _ = try read(Self.text, ending) }

@@ -60,6 +60,10 @@ public protocol SinkWriter: Sendable {
     /// The most rows `deliver` takes.
     var rowsPerDelivery: Int { get }
 
+    /// Whether rows wait for others until a delivery is full, as each costs the destination about the same; else batches are delivered as
+    /// they come, which spares copying them. Where rows have an identity, they always wait.
+    var fillsDeliveries: Bool { get }
+
     /// How many deliveries may be under way, or delivered and not yet recorded; at least 2. A crash repeats at most as many.
     var deliveriesInFlight: Int { get }
 
@@ -104,6 +108,7 @@ public protocol SinkWriter: Sendable {
 }
 
 extension SinkWriter {
+    public var fillsDeliveries: Bool { true }
     public func standings(of ids: [String]) async throws -> [String: Standing] { [:] }
     public var pausesBeforeLooks: [Duration] { [.zero] }
     public func remove(_ ids: [String], by removal: Removal) async throws {}

@@ -45,6 +45,10 @@ public protocol SourceReader: Sendable {
     /// What the source cannot promise, for a person, each with the way out; none where nothing is in doubt.
     var reservations: [String] { get }
 
+    /// The actor on whose thread the reader's calls block, where there is one: whoever makes several calls in a row makes them from there,
+    /// as each way there and back costs as much as some hundred rows.
+    var actor: (any Actor)? { get }
+
     /// The next rows in the source's order, or nil after the last, also when asked again; reads nothing ahead of the caller.
     ///
     /// A batch has at least one row, and at most as many as are asked for; rows that cannot be read count. Which rows there are, which
@@ -79,6 +83,8 @@ public protocol SourceReader: Sendable {
 
 extension SourceReader {
     public var reservations: [String] { [] }
+
+    public var actor: (any Actor)? { nil }
 
     public func remarks() async -> [String] { [] }
 

@@ -20,11 +20,12 @@ struct Delivery: Sendable {
 
 /// Fills deliveries from batches of any size, in order.
 ///
-/// Rows are copied, so that one row that waits for company does not keep the whole of its batch in memory. Where two rows
+/// Rows that wait are copied, so that one row that waits for company does not keep the whole of its batch in memory. Where two rows
 /// of a delivery have one key, the later one goes and the earlier counts as duplicate.
 struct DeliveryGrouper {
     private let rowsPerDelivery: Int
     private let keyColumn: Int?
+    private let fills: Bool
 
     private var builder: BatchBuilder
     /// The batch of each row in the builder.
@@ -37,9 +38,11 @@ struct DeliveryGrouper {
     private var replaced: Set<Int> = []
     private var nextNumber = 0
 
-    init(schema: Schema, rowsPerDelivery: Int, keyColumn: Int?) {
+    /// `fills` is as `SinkWriter.fillsDeliveries` says.
+    init(schema: Schema, rowsPerDelivery: Int, keyColumn: Int?, fills: Bool = true) {
         self.rowsPerDelivery = rowsPerDelivery
         self.keyColumn = keyColumn
+        self.fills = fills
         builder = BatchBuilder(schema: schema)
         keys = KeyIndex(capacity: rowsPerDelivery)
     }
@@ -51,7 +54,10 @@ struct DeliveryGrouper {
     ///
     /// `intents` are for each row what the ledger is to learn; none where there is no ledger.
     mutating func add(_ batch: Batch, number: Int, intents rowIntents: [RowIntent?] = []) -> [Delivery] {
-        batch.withPinnedColumns { columns in
+        if !fills, keyColumn == nil, owners.isEmpty, batch.rowCount <= rowsPerDelivery {
+            return batch.rowCount == 0 ? [] : [delivery(of: batch, number)]
+        }
+        return batch.withPinnedColumns { columns in
             let keyValues = keyColumn.map { columns[$0] }
             var full: [Delivery] = []
             for row in 0..<batch.rowCount {
@@ -68,6 +74,21 @@ struct DeliveryGrouper {
             }
             return full
         }
+    }
+
+    /// A batch as it is; nothing is known of its rows that the ledger could learn.
+    private mutating func delivery(of batch: Batch, _ number: Int) -> Delivery {
+        defer { nextNumber += 1 }
+        return Delivery(
+            number: nextNumber,
+            rows: batch,
+            owners: Array(repeating: number, count: batch.rowCount),
+            origins: (0..<batch.rowCount).map(batch.origin),
+            intents: [],
+            keys: KeyIndex(capacity: 0),
+            superseded: [:],
+            lastBatch: number
+        )
     }
 
     /// The delivery of what is left, if anything is.

@@ -75,7 +75,8 @@ struct RunLoop {
         grouper = DeliveryGrouper(
             schema: parts.chain.output,
             rowsPerDelivery: parts.writer.rowsPerDelivery,
-            keyColumn: parts.writer.identity?.keyColumn
+            keyColumn: parts.writer.identity?.keyColumn,
+            fills: parts.writer.fillsDeliveries
         )
     }
 
@@ -154,9 +155,7 @@ struct RunLoop {
         guard hasRoom, isIdle(.reading), !hasReadAll, inputFailure == nil, !isStopping else { return }
         start(.reading, &tasks) { [parts] in
             .read(
-                try await parts.stop.interrupting {
-                    await SomeOf(atMost: Self.batchesAtOnce) { _ in try await parts.nextBatch() }
-                }
+                try await parts.stop.interrupting { await parts.nextBatches(atMost: Self.batchesAtOnce) }
             )
         }
     }

@@ -19,11 +19,15 @@ struct RunParts: Sendable {
     let stop: StopSignal
     let observe: @Sendable (RunEvent) -> Void
 
-    /// The next batch, no larger than a delivery.
+    /// The next batches, so many at most, none larger than a delivery.
     ///
     /// So a batch is spread over two deliveries at most, and a window of two is enough to record it.
-    func nextBatch() async throws -> Batch? {
-        try await reader.next(atMost: writer.rowsPerDelivery)
+    func nextBatches(atMost count: Int) async -> SomeOf<Batch> {
+        await nextBatches(atMost: count, on: reader.actor)
+    }
+
+    private func nextBatches(atMost count: Int, on actor: isolated (any Actor)?) async -> SomeOf<Batch> {
+        await SomeOf(atMost: count) { _ in try await reader.next(atMost: writer.rowsPerDelivery) }
     }
 
     /// Rows of these keys as they are in the source now; nil where the source cannot look them up.

@@ -50,6 +50,12 @@ final class SourceListReader: SourceReader {
 
     // MARK: - Reading
 
+    /// Of the source that is being read.
+    var actor: (any Actor)? {
+        let current = state.withLock(\.current)
+        return current < parts.count ? parts[current].reader.actor : nil
+    }
+
     func next(atMost rowCount: Int) async throws -> Batch? {
         while true {
             let current = state.withLock(\.current)

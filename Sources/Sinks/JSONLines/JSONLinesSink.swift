@@ -55,6 +55,7 @@ public struct JSONLinesSink: Sink {
 /// One file, written whole deliveries at a time.
 actor JSONLinesWriter: SinkWriter {
     nonisolated let rowsPerDelivery = 1000
+    nonisolated let fillsDeliveries = false
     nonisolated let deliveriesInFlight = 2
     nonisolated let identity: RowIdentity? = nil
 

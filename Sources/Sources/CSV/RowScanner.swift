@@ -30,6 +30,8 @@ struct RowScanner {
         var firstCell: Int
         var fieldStart: Int
         var isComment: Bool
+        /// Whether the value is its text as it stands, up to the next delimiter or line end.
+        var isPlain: Bool
         var isQuoted = false
         var isInQuotes = false
         var isEscaped = false
@@ -54,6 +56,11 @@ struct RowScanner {
         var marks = Marks()
         while let place = marks.next(in: text, finder) {
             if place > row.limit { return endRowOverLimit(row.start, limit: row.limit, text, isEnd: isEnd) }
+            // Most marks by far.
+            if row.isPlain, text[place] == dialect.delimiter {
+                endPlainField(at: place, &row)
+                continue
+            }
             switch take(place, text, isEnd: isEnd, &row) {
             case .goesOn: break
             case .takesNext: marks.drop(place + 1)
@@ -92,6 +99,7 @@ struct RowScanner {
                 return isEnd ? .goesOn : .needsMore
             }
             row.isEscaped = true
+            row.isPlain = false
             guard text[place + 1] != Dialect.carriageReturn || place + 2 < text.count || isEnd else {
                 return .needsMore
             }
@@ -156,6 +164,7 @@ struct RowScanner {
             return
         }
         row.isQuoted = true
+        row.isPlain = false
         row.isInQuotes = true
         row.contentStart = place + 1
     }
@@ -173,18 +182,33 @@ struct RowScanner {
         }
         cells.append(RawCell(start: UInt32(range.lowerBound), length: UInt32(range.count), isEscaped: row.isEscaped))
         row.isEscaped = false
-        row.fieldStart = place + 1
-        row.contentStart = place + 1
-        row.limit = limit(rowStart: row.start, fieldStart: place + 1)
+        row.isPlain = !dialect.trims
+        beginField(at: place + 1, &row)
+    }
+
+    @inline(__always)
+    private mutating func endPlainField(at place: Int, _ row: inout Progress) {
+        let (start, length) = (UInt32(row.fieldStart), UInt32(place - row.fieldStart))
+        cells.append(RawCell(start: start, length: length, isEscaped: false))
+        beginField(at: place + 1, &row)
+    }
+
+    @inline(__always)
+    private func beginField(at place: Int, _ row: inout Progress) {
+        row.fieldStart = place
+        row.contentStart = place
+        row.limit = limit(rowStart: row.start, fieldStart: place)
     }
 
     @inline(__always)
     private func newRow(at start: Int, _ text: Span<UInt8>) -> Progress {
-        Progress(
+        let isComment = !dialect.comment.isEmpty && isComment(at: start, text)
+        return Progress(
             start: start,
             firstCell: cells.count,
             fieldStart: start,
-            isComment: !dialect.comment.isEmpty && isComment(at: start, text),
+            isComment: isComment,
+            isPlain: !isComment && !dialect.trims,
             contentStart: start,
             limit: limit(rowStart: start, fieldStart: start)
         )

@@ -36,7 +36,6 @@ struct DocumentWalker {
                 if let step = try pass(text, &place, isEnd: isEnd) { return step }
             } catch {
                 guard error.kind == .cutOff, !isEnd else { throw error }
-                try checkToken(place..<text.count)
                 return .needsMore
             }
         }
@@ -92,9 +91,14 @@ struct DocumentWalker {
 
     private mutating func passName(_ text: Span<UInt8>, _ place: inout Int) throws(JSONFault) {
         guard text[place] == Lexis.quote else { throw JSONFault(kind: .nameDue, place: place) }
-        var isEscaped = false
-        let end = try Lexis.stringEnd(text, from: place + 1, isEscaped: &isEscaped)
-        try checkToken(place..<end)
+        let reach = reach(of: text, from: place)
+        let end: Int
+        do throws(JSONFault) {
+            var isEscaped = false
+            end = try Lexis.stringEnd(text.extracting(..<reach), from: place + 1, isEscaped: &isEscaped)
+        } catch {
+            throw reach < text.count ? longToken(error, at: place) : error
+        }
         let depth = state.containers.count
         state.isNameOnPath = false
         if !isPassingOver, state.onPath == depth, depth <= steps.count {
@@ -147,9 +151,7 @@ struct DocumentWalker {
             state.isInString = true
             place += 1
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            let end = try Lexis.numberEnd(text, from: place, isEnd: isEnd)
-            try checkToken(place..<end)
-            place = end
+            place = try numberEnd(text, place, isEnd: isEnd)
             return endValue()
         case UInt8(ascii: "t"):
             place = try Lexis.passWord("true", text, place)
@@ -203,8 +205,25 @@ struct DocumentWalker {
         }
     }
 
-    /// What is not passed by in pieces must fit into memory.
-    private func checkToken(_ range: Range<Int>) throws(JSONFault) {
-        guard range.count <= maxTokenBytes else { throw JSONFault(kind: .longToken, place: range.lowerBound) }
+    private func numberEnd(_ text: Span<UInt8>, _ place: Int, isEnd: Bool) throws(JSONFault) -> Int {
+        let reach = reach(of: text, from: place)
+        do throws(JSONFault) {
+            let end = try Lexis.numberEnd(text.extracting(..<reach), from: place, isEnd: isEnd && reach == text.count)
+            guard end - place <= maxTokenBytes else { throw JSONFault(kind: .longToken, place: place) }
+            return end
+        } catch {
+            throw reach < text.count ? longToken(error, at: place) : error
+        }
+    }
+
+    /// What is not passed by in pieces must fit into memory: a name or a number, and the byte that ends it, are looked for so far only,
+    /// wherever the text was cut into pieces.
+    private func reach(of text: Span<UInt8>, from place: Int) -> Int {
+        min(text.count, place + maxTokenBytes + 1)
+    }
+
+    /// What was cut off by the reach is too long.
+    private func longToken(_ fault: JSONFault, at place: Int) -> JSONFault {
+        fault.kind == .cutOff ? JSONFault(kind: .longToken, place: place) : fault
     }
 }

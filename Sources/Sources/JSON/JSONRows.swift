@@ -15,7 +15,7 @@ final class JSONRows: FileRows {
         let inputs = try options.pattern.files()
         files = TextFiles(inputs, encoding: options.encoding)
         maker = try JSONBatchMaker(options, chosen: try choose(options.columns.schema()).union(options.key))
-        finder = RecordFinder(maker.tree, options)
+        finder = RecordFinder(maker.tree, options.rules)
         if options.pattern.isStandardInput {
             bytesPerRow = nil
         } else {
@@ -34,7 +34,7 @@ final class JSONRows: FileRows {
     private static func bytesPerRow(_ file: InputFile, _ tree: PathTree, _ options: JSONOptions) throws -> Int? {
         let sample = try TextReader(file, encoding: options.encoding)
         guard try sample.readMore() else { return nil }
-        var finder = RecordFinder(tree, options)
+        var finder = RecordFinder(tree, options.rules)
         let consumed = sample.scan(with: &finder, atMost: .max).consumed
         return finder.found.isEmpty ? nil : max(1, consumed / finder.found.count)
     }
@@ -83,7 +83,7 @@ final class JSONRows: FileRows {
             return nil
         }
         var made = make(reader)
-        if options.stopsAtUnreadable {
+        if options.rules.stopsAtUnreadable {
             if let first = finder.found.first, let flaw = first.flaw { throw unreadable(first, flaw, reader).stop }
             if let first = made.mistyped.first {
                 guard first.row > 0 else { throw first.fault.stop }
@@ -123,7 +123,7 @@ final class JSONRows: FileRows {
         UnreadableRow(
             at: place(of: record, reader),
             code: flaw.code,
-            reason: flaw.reason(maxRecordBytes: options.maxRecordBytes)
+            reason: flaw.reason(maxRecordBytes: options.rules.maxRecordBytes)
         )
     }
 }
@@ -131,7 +131,7 @@ final class JSONRows: FileRows {
 extension RollcallError {
     /// A document that cannot be read on: nobody can tell where its next record begins.
     fileprivate init(_ fault: JSONFault, at line: Int, _ reader: TextReader, _ options: JSONOptions) {
-        let isPlaceGiven = options.recordsAt != JSONPath([])
+        let isPlaceGiven = options.rules.recordsAt != JSONPath([])
         let hint =
             switch fault.kind {
             case .noArray where isPlaceGiven, .noRecords where isPlaceGiven:

@@ -84,15 +84,15 @@ public struct JSONSource: Source {
             key: key,
             columns: columns,
             paths: paths,
-            encoding: try settings[FileSetting.encoding],
-            maxRecordBytes: try settings[Setting.maxRecordBytes],
-            stopsAtUnreadable: try settings[Setting.onError] == "stop"
+            encoding: try settings[FileSetting.encoding]
         )
+        options.rules.maxRecordBytes = try settings[Setting.maxRecordBytes]
+        options.rules.stopsAtUnreadable = try settings[Setting.onError] == "stop"
         let format = try settings[Setting.format]
-        options.format = ["lines": .lines, "array": .document][format]
+        options.rules.format = ["lines": .lines, "array": .document][format]
         if let pointer = try settings[Setting.recordsAt], let path = JSONPath(pointer: pointer) {
-            options.recordsAt = path
-            options.format = .document
+            options.rules.recordsAt = path
+            options.rules.format = .document
             if format == "lines" {
                 problems.append(
                     settings.problem(

@@ -27,17 +27,17 @@ struct RecordFinder {
 
     /// The number of the first line of the text that was scanned.
     private var lineOfText = 1
-    private let options: JSONOptions
+    private let rules: RecordRules
     private var format: Format?
     private var walker: DocumentWalker
     /// The beginning of a record over the limit that has not ended yet, by its place in the file's text and its line.
     private var overlong: (offset: Int, line: Int)?
 
-    init(_ tree: PathTree, _ options: JSONOptions) {
-        self.options = options
+    init(_ tree: PathTree, _ rules: RecordRules) {
+        self.rules = rules
         scanner = RecordScanner(tree)
-        format = options.format
-        walker = DocumentWalker(options.recordsAt, maxTokenBytes: options.maxRecordBytes)
+        format = rules.format
+        walker = DocumentWalker(rules.recordsAt, maxTokenBytes: rules.maxRecordBytes)
     }
 
     /// Where the next scan begins; set, it goes there.
@@ -47,8 +47,8 @@ struct RecordFinder {
         get { State(line: line, format: format, document: format == .document ? walker.state : nil) }
         set {
             line = newValue.line
-            format = newValue.format ?? options.format
-            walker = DocumentWalker(options.recordsAt, maxTokenBytes: options.maxRecordBytes)
+            format = newValue.format ?? rules.format
+            walker = DocumentWalker(rules.recordsAt, maxTokenBytes: rules.maxRecordBytes)
             walker.state = newValue.document ?? DocumentState()
             overlong = nil
         }
@@ -111,10 +111,12 @@ struct RecordFinder {
         var place = 0
         while found.count < count, place < text.count || piece.isEnd && overlong != nil {
             guard let end = Self.lineFeed(text, from: place) ?? (piece.isEnd ? text.count : nil) else {
-                let isOverlong = overlong != nil || text.count - place > options.maxRecordBytes
-                guard isOverlong, found.isEmpty else { return place }
-                // The text that is dropped here may be without end.
-                overlong = overlong ?? (piece.offset + place, line)
+                // Blanks before a record are none of it, and may be without end.
+                let begin = overlong == nil ? Lexis.passBlanks(text, place) : place
+                let isOverlong = overlong != nil || text.count - begin > rules.maxRecordBytes
+                guard isOverlong, found.isEmpty else { return begin }
+                // So may the text that is dropped here.
+                overlong = overlong ?? (piece.offset + begin, line)
                 return text.count
             }
             if let record = scanLine(text.extracting(..<end), from: place, piece) {
@@ -130,11 +132,11 @@ struct RecordFinder {
     /// Scans the text from `start` on as a line; nil for a blank one.
     private mutating func scanLine(_ text: Span<UInt8>, from start: Int, _ piece: borrowing Piece) -> FoundRecord? {
         if let overlong { return FoundRecord(0..<text.count, offset: overlong.offset, line: line, flaw: .tooLong) }
-        guard text.count - start <= options.maxRecordBytes else {
-            return FoundRecord(start..<text.count, offset: piece.offset + start, line: line, flaw: .tooLong)
-        }
         let begin = Lexis.passBlanks(text, start)
         guard begin < text.count else { return nil }
+        guard text.count - begin <= rules.maxRecordBytes else {
+            return FoundRecord(begin..<text.count, offset: piece.offset + begin, line: line, flaw: .tooLong)
+        }
         var record = FoundRecord(begin..<text.count, offset: piece.offset + begin, line: line)
         record.flaw = piece.hasFault(in: record.range) ? .illFormed : scanWhole(text, from: begin)
         return record
@@ -200,15 +202,18 @@ struct RecordFinder {
         _ place: inout Int
     ) throws(JSONFault) -> Bool {
         let start = place
+        // Wherever the text was cut into pieces, a fault behind the limit is found by whoever passes over the record.
+        let reach = min(text.count, start + rules.maxRecordBytes + 1)
         let (end, isObject): (Int, Bool)
         do throws(JSONFault) {
-            (end, isObject) = try scanner.scan(text, from: start, depth: walker.state.containers.count, isEnd: false)
+            let depth = walker.state.containers.count
+            (end, isObject) = try scanner.scan(text.extracting(..<reach), from: start, depth: depth, isEnd: false)
         } catch {
-            guard error.kind == .cutOff, !piece.isEnd else { throw error }
-            return text.count - start > options.maxRecordBytes && passOver(piece.offset + start)
+            guard error.kind == .cutOff, reach < text.count || !piece.isEnd else { throw error }
+            return reach < text.count && passOver(piece.offset + start)
         }
         var record = FoundRecord(start..<end, offset: piece.offset + start, line: line)
-        if record.range.count > options.maxRecordBytes {
+        if record.range.count > rules.maxRecordBytes {
             scanner.removeLast()
             return passOver(record.offset)
         }
@@ -244,7 +249,7 @@ struct RecordFinder {
 
     /// - Returns: False where reading stops at a record with a flaw, and others are before it.
     private mutating func add(_ record: FoundRecord) -> Bool {
-        guard record.flaw == nil || found.isEmpty || !options.stopsAtUnreadable else { return false }
+        guard record.flaw == nil || found.isEmpty || !rules.stopsAtUnreadable else { return false }
         found.append(record)
         return true
     }

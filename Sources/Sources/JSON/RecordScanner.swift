@@ -1,5 +1,3 @@
-internal import RollcallCore
-
 /// Checks records, and finds the values of the columns in them.
 ///
 /// Every byte of a record is checked, also of values that no column is of. Of a name that an object has twice, the last one counts.

@@ -25,6 +25,11 @@ actor PostgresSourceReader: SourceReader {
 
     private static let bytesPerBatch = 4 << 20
 
+    /// The thread on which the connection's calls block.
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe connection.unownedExecutor }
+
+    nonisolated var actor: (any Actor)? { self }
+
     private init(
         _ source: PostgresSource,
         on connection: PostgresConnection,
