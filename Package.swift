@@ -57,6 +57,7 @@ let package = Package(
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CIconv"),
@@ -71,7 +72,11 @@ let package = Package(
             "Expressions",
             ["CPCRE2", "CSQLite", "PhoneNumbers", "RollcallCore", "RollcallValues"]
         ),
-        module("RollcallFiles", "Files", ["CIconv", "CZlib", "CZstd", "RollcallCore", "RollcallThreads", crypto]),
+        module(
+            "RollcallFiles",
+            "Files",
+            ["CIconv", "CXXHash", "CZlib", "CZstd", "RollcallCore", "RollcallThreads", crypto]
+        ),
 
         // The core and the engine.
         module("RollcallCore", "Core"),

@@ -73,7 +73,7 @@ import Testing
         let file = try scratch.write(Array(packed(Self.text, ending).dropLast(10)), to: "data.\(ending)")
         let reader = try TextReader(file, encoding: .utf8)
         #expect(throws: RollcallError.self) { while try reader.readMore() {} }
-        let count = reader.withText(\.count)
+        let count = reader.withText { $0.count }
         #expect(count > Self.text.count - (1 << 18))
         #expect(reader.withText { span in span.indices.allSatisfy { span[$0] == Self.text[$0] } })
     }
