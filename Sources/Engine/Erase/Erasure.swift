@@ -93,6 +93,7 @@ public struct Erasure: Sendable {
 
     /// What the source has of them.
     private func lookUp(_ subjects: [Subject]) async throws -> SourceAnswer {
+        let pipeline = try await pipeline.prepared()
         let reader = try await pipeline.openSource()
         return try await closing(
             with: { await reader.close() },

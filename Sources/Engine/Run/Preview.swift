@@ -34,7 +34,7 @@ public struct Preview: Sendable {
     public private(set) var refused: [Refused] = []
     /// Of the rows that were read for it; none was delivered.
     public private(set) var balance = Balance()
-    /// What the source cannot promise, each with the way out.
+    /// What the source cannot promise, each with the way out, and what was odd about the tables of steps.
     public let reservations: [String]
     private var counts: [String: Int] = [:]
 
@@ -51,6 +51,7 @@ public struct Preview: Sendable {
         rows limit: Int,
         _ choice: Choice = .passing
     ) async throws -> Preview {
+        let pipeline = try await pipeline.prepared()
         let reader = try await pipeline.openSource()
         return try await closing(
             with: { await reader.close() },
@@ -60,7 +61,7 @@ public struct Preview: Sendable {
                 var preview = Preview(
                     sourceSchema: reader.schema,
                     schema: chain.output,
-                    reservations: reader.reservations
+                    reservations: pipeline.remarks + reader.reservations
                 )
                 while preview.count(choice) < limit,
                     let batch = try await pipeline.source.running({ _ in try await reader.next(atMost: 1000) })
