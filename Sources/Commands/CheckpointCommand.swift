@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import PostgresCheckpoints
 internal import RollcallCore
+internal import RollcallEngine
 
 struct CheckpointCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,18 +29,28 @@ struct CheckpointCommand: AsyncParsableCommand {
                 print(try JSONOutput.text(CheckpointResult(pipeline, checkpoint)))
             } else if let checkpoint {
                 let origin = checkpoint.run.map { "run \($0)" } ?? "`checkpoint set`"
-                print("\(checkpoint.position)\nsaved \(checkpoint.saved.formatted(.iso8601)) by \(origin)")
+                print(
+                    "\(CheckpointCommand.text(checkpoint.position))\nsaved \(checkpoint.saved.formatted(.iso8601)) by \(origin)"
+                )
             } else {
                 print("no checkpoint: the next run of \(pipeline) begins at the beginning")
             }
         }
     }
 
+    /// Of several sources a line for each.
+    fileprivate static func text(_ position: Position) -> String {
+        guard let positions = SourcePositions(position) else { return position.json }
+        var table = Table([("", .left), ("", .left)])
+        for (name, position) in positions.bySource.sorted(by: { $0.key < $1.key }) { table.add([name, position.json]) }
+        return table.text
+    }
+
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the next run go on from a position.",
             discussion:
-                "For a postgres source with a cursor: '{\"from\": \"2026-01-31T08:00:00Z\"}' reads rows whose cursor is that or later."
+                "For a postgres source with a cursor: '{\"from\": \"2026-01-31T08:00:00Z\"}' reads rows whose cursor is that or later. With --source it is the position of one of several sources."
         )
 
         @Argument(help: "The pipeline's name.")
@@ -48,13 +59,22 @@ struct CheckpointCommand: AsyncParsableCommand {
         @Argument(help: "The position, as JSON.")
         var position: String
 
+        @Option(help: "The name of one of several sources; the others stay where they are.")
+        var source: String?
+
         @OptionGroup var state: StateOptions
 
         func run() async throws {
             try await state.withStore(of: pipeline) { store in
-                try await store.setCheckpoint(pipeline: pipeline, Position(json: position))
+                var whole = Position(json: position)
+                if let source {
+                    var positions = try await store.sourcePositions(of: pipeline) ?? SourcePositions()
+                    positions.bySource[source] = whole
+                    whole = try positions.position ?? whole
+                }
+                try await store.setCheckpoint(pipeline: pipeline, whole)
             }
-            print("the next run of \(pipeline) goes on from \(position)")
+            print("the next run of \(pipeline) goes on from \(position)\(source.map { " in \($0)" } ?? "")")
         }
     }
 
@@ -71,9 +91,18 @@ struct CheckpointCommand: AsyncParsableCommand {
         @Flag(help: "Forget what was delivered, too: everything is sent again.")
         var forget = false
 
+        @Option(help: "The name of one of several sources; the others stay where they are.")
+        var source: String?
+
         @OptionGroup var state: StateOptions
 
+        func validate() throws {
+            guard forget, source != nil else { return }
+            throw ValidationError("--forget is about the whole pipeline, and --source about a part of it")
+        }
+
         func run() async throws {
+            if let source { return try await reset(source) }
             let isKnown = try await state.withStore(of: pipeline) { store in
                 guard try await store.knows(pipeline) else { return false }
                 try await store.resetCheckpoint(pipeline: pipeline, forgettingLedger: forget)
@@ -94,16 +123,55 @@ struct CheckpointCommand: AsyncParsableCommand {
     }
 }
 
+extension CheckpointCommand.Reset {
+    private func reset(_ source: String) async throws {
+        let isKnown = try await state.withStore(of: pipeline) { store in
+            guard var positions = try await store.sourcePositions(of: pipeline),
+                positions.bySource.removeValue(forKey: source) != nil
+            else { return false }
+            if let rest = try positions.position {
+                try await store.setCheckpoint(pipeline: pipeline, rest)
+            } else {
+                try await store.resetCheckpoint(pipeline: pipeline)
+            }
+            return true
+        }
+        print(
+            isKnown
+                ? "the next run of \(pipeline) reads \(source) from its beginning"
+                : "there is nothing to reset: no position of \(source) is kept"
+        )
+    }
+}
+
+extension StateStore {
+    /// Nil where there is no checkpoint.
+    fileprivate func sourcePositions(of pipeline: String) async throws -> SourcePositions? {
+        guard let position = try await checkpoint(pipeline: pipeline)?.position else { return nil }
+        guard let positions = SourcePositions(position) else {
+            throw RollcallError(
+                .configuration,
+                "the checkpoint of \(pipeline) is that of one source",
+                hint: "leave out --source"
+            )
+        }
+        return positions
+    }
+}
+
 /// What `checkpoint show --json` prints.
 private struct CheckpointResult: Encodable {
     let pipeline: String
     let position: String?
+    /// Of several sources, by name.
+    let sources: [String: String]?
     let run: Int?
     let saved: Date?
 
     init(_ pipeline: String, _ checkpoint: Checkpoint?) {
         self.pipeline = pipeline
         position = checkpoint?.position.json
+        sources = checkpoint.flatMap { SourcePositions($0.position)?.bySource.mapValues(\.json) }
         run = checkpoint?.run
         saved = checkpoint?.saved
     }

@@ -13,6 +13,7 @@ indirect enum JSONSchema: Encodable {
         guard case .object(var schema) = group(Pipeline.fields, plugins) else { return .flag(true) }
         schema["$schema"] = .text("https://json-schema.org/draft/2020-12/schema")
         schema["title"] = .text("Rollcall pipeline")
+        schema["oneOf"] = .list(["source", "sources"].map { .object(["required": .list([.text($0)])]) })
         return .object(schema)
     }
 
@@ -56,12 +57,14 @@ indirect enum JSONSchema: Encodable {
             .object(["type": .text("object"), "additionalProperties": Self.form(value, plugins)])
         case .either(let one, let other): either([Self.form(one, plugins), Self.form(other, plugins)])
         case .group(let fields): group(fields, plugins)
-        case .component(let kind): either(plugins.specs(of: kind).map { component($0, plugins) })
+        case .component(let kind, let others): either(plugins.specs(of: kind).map { component($0, others, plugins) })
         }
     }
 
-    private static func component(_ spec: ComponentSpec, _ plugins: Plugins) -> JSONSchema {
-        guard case .object(var schema) = group(spec.fields, plugins, type: spec.name) else { return .flag(true) }
+    private static func component(_ spec: ComponentSpec, _ others: [FieldSpec], _ plugins: Plugins) -> JSONSchema {
+        guard case .object(var schema) = group(others + spec.fields, plugins, type: spec.name) else {
+            return .flag(true)
+        }
         schema["description"] = .text(spec.summary)
         return .object(schema)
     }

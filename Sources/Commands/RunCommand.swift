@@ -122,7 +122,7 @@ extension RunReport {
         }
         if balance.duplicate > 0 {
             warnings.append(
-                "\(balance.duplicate.counted("row")) had the key of a later row, which counts; make the key unique"
+                "\(balance.duplicate.counted("row")) had the key of a later row, which counts; make the key unique, or choose with a `dedupe` step"
             )
         }
         if balance.remaining > 0 {

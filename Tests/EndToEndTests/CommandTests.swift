@@ -127,10 +127,14 @@ import Testing
         let schema = try await program().run(["schema"]).json()
         #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
         let properties = try #require(schema["properties"] as? [String: Any])
-        let sections: Set = ["name", "description", "schedule", "source", "transforms", "sink"]
+        let sections: Set = [
+            "name", "description", "schedule", "source", "sources", "source_column", "transforms", "sink",
+        ]
         let rules: Set = ["sweep", "on_missing", "max_removed", "max_rejects", "max_attempts", "keep_payload", "tests"]
         #expect(Set(properties.keys) == sections.union(rules))
         #expect(schema["additionalProperties"] as? Bool == false)
+        let alternatives = try #require(schema["oneOf"] as? [[String: [String]]])
+        #expect(alternatives == [["required": ["source"]], ["required": ["sources"]]])
     }
 
     @Test func aDatabaseThatCannotBeReachedIsToldWithoutItsPassword() async throws {

@@ -1,4 +1,5 @@
 import Foundation
+import PostgresClient
 import Testing
 
 /// Runs that join rows with a table, by the program and its example.

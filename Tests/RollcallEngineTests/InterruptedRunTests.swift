@@ -142,7 +142,7 @@ private final class World: Sendable {
             name: name,
             description: nil,
             schedule: nil,
-            source: Component(plugin: Numbers(world: self), title: "source numbers", location: place),
+            sources: SourceList(Component(plugin: Numbers(world: self), title: "source numbers", location: place)),
             transforms: [Component(plugin: Pass(world: self), title: "transform pass", location: place)],
             sink: Component(plugin: Memory(world: self), title: "sink memory", location: place)
         )

@@ -143,6 +143,65 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
         #expect(try fingerprint("url: \"host=a\", table: u") != one)
     }
 
+    /// What a person gets wrong in a list of sources, each in place of `source`.
+    @Test(
+        arguments: [
+            ("", 1, "`source` is missing", "or `sources`"),
+            ("source: { type: csv, path: a.csv, key: [id] }\nsources: []", 3, "cannot stand beside `source`", "move"),
+            ("sources: []", 2, "has no source in it", "- type"),
+            ("sources: { type: csv }", 2, "must be a list", nil),
+            ("source:\n  - { type: csv, path: a.csv, key: [id] }", 3, "must be a mapping with a `type`", nil),
+            ("source: { type: csv, path: a.csv, key: [id] }\nsource_column: x", 3, "has no use with one", "leave it"),
+            (
+                "sources:\n  - { type: csv, path: a.csv, key: [id] }\n  - { type: csv, path: b.csv, key: [no] }", 4,
+                "`key` is [no], and [id] in the source `csv`", "one key"
+            ),
+            (
+                "sources:\n  - { name: a, type: csv, path: a.csv, key: [id] }\n"
+                    + "  - { name: a, type: csv, path: b.csv, key: [id] }", 4, "is that of a source before it",
+                "each a name"
+            ),
+            ("sources:\n  - { name: a b, type: csv, path: a.csv, key: [id] }", 3, "must be 1 to 100 letters", nil),
+            ("sources:\n  - { nam: a, type: csv, path: a.csv, key: [id] }", 3, "unknown setting `nam`", nil),
+            (
+                "source_column: x\nsources:\n  - { type: csv, path: a.csv, key: [id] }", 4, "`name` is missing",
+                "part of each key"
+            ),
+            (
+                "source_column: id\nsources:\n"
+                    + "  - { name: a, type: csv, path: a.csv, key: [id], columns: { id: integer } }",
+                3,
+                "has a column \"id\"", "another name"
+            ),
+        ] as [(String, Int, String, String?)]
+    )
+    func aFaultInAListOfSourcesIsToldWithItsLineAndTheWayOut(
+        _ source: String,
+        _ line: Int,
+        _ what: String,
+        _ hint: String?
+    ) throws {
+        let told = problems("name: p\n\(source)\nsink: { type: discard }\n")
+        let problem = try #require(told.first { $0.contains(what) }, "\(told)")
+        #expect(problem.hasPrefix("p.yaml:\(line): "), "\(problem)")
+        if let hint { #expect(problem.contains(hint), "\(problem)") }
+        #expect(told.count == 1, "\(told)")
+    }
+
+    @Test func sourcesWithoutNamesAreCalledByTheirTypes() throws {
+        let pipeline = try load(
+            """
+            name: p
+            sources:
+              - { type: csv, path: a.csv, key: [id] }
+              - { type: json, path: a.json, key: [id], columns: [id] }
+              - { type: csv, path: b.csv, key: [id] }
+            sink: { type: discard }
+            """
+        )
+        #expect(pipeline.sources.members.map(\.name) == ["csv", "json", "csv-2"])
+    }
+
     @Test func allFaultsAreToldInTheOrderOfTheFile() {
         let told = problems(pipeline(["name": "nme: x", "key": "  key: id", "sink key": "  key: Nope"]))
         #expect(told.count == 4, "\(told)")

@@ -128,6 +128,7 @@ extension SettingForm {
         switch self {
         case .group(let fields): fields
         case .list(let element): element.parts
+        case .component(_, let others): others
         default: []
         }
     }

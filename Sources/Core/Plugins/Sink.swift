@@ -17,6 +17,12 @@ public protocol Sink: Sendable {
     /// - Throws: a configuration error with the place in the file.
     func check(_ schema: Schema?) throws
 
+    /// Looks whether rows with these columns fit the destination as it is now, and changes nothing there.
+    ///
+    /// - Parameter report: Hears what a person may want to know, such as that a run would make the destination.
+    /// - Throws: a preflight error that names what does not fit, or what is missing to look.
+    func inspect(_ schema: Schema, report: @escaping @Sendable (SinkNotice) -> Void) async throws
+
     /// Reads the destination, makes it if it is absent, and compares the columns; called before the first row.
     ///
     /// - Throws: a preflight error that names what is missing; no row was sent.
@@ -25,6 +31,8 @@ public protocol Sink: Sendable {
 
 extension Sink {
     public static var removals: Set<Removal> { [] }
+
+    public func inspect(_ schema: Schema, report: @escaping @Sendable (SinkNotice) -> Void) async throws {}
 }
 
 /// What becomes of a row at the destination once it has left the source.

@@ -12,8 +12,8 @@ public indirect enum SettingForm: Sendable {
     /// Names of the user's own choosing, each with a value.
     case mapping(of: SettingForm)
     case either(SettingForm, SettingForm)
-    /// A plug-in of this kind: `type` and its settings.
-    case component(ComponentSpec.Kind)
+    /// A plug-in of this kind: `type` and its settings, and others that somebody else reads.
+    case component(ComponentSpec.Kind, besides: [FieldSpec] = [])
     /// A mapping with settings of its own.
     case group([FieldSpec])
 
@@ -29,7 +29,7 @@ public indirect enum SettingForm: Sendable {
         case .list(let element): "a list of \(element.phrase)"
         case .mapping(let value): "a mapping of names to \(value.phrase)"
         case .either(let one, let other): "\(one.phrase), or \(other.phrase)"
-        case .component(let kind): "a \(kind.rawValue): `type` and its settings"
+        case .component(let kind, _): "a \(kind.rawValue): `type` and its settings"
         case .group(let fields): "a mapping with \(fields.map { "`\($0.name)`" }.joined(separator: ", "))"
         }
     }

@@ -7,7 +7,7 @@ extension Pipeline {
     /// - Throws: a configuration error where the columns of the cases are not those that transforms and sink need.
     public func runCases() async throws -> [(case: PipelineCase, differences: [String])] {
         let schema = try Schema(
-            cases.flatMap(\.input).columns(and: source.plugin.keyColumns, source.plugin.declaredSchema)
+            cases.flatMap(\.input).columns(and: sources.keyColumns, declaredType: sources.declaredType)
         )
         var results: [(PipelineCase, [String])] = []
         for one in cases {
@@ -16,7 +16,7 @@ extension Pipeline {
             let source = one.input.batch(schema)
             let outcome = CaseOutcome(
                 transformed: try await chain.apply(source),
-                keys: KeyColumns(self.source.plugin.keyColumns, of: source)
+                keys: KeyColumns(sources.keyColumns, of: source)
             )
             results.append((one, one.differences(outcome)))
         }
@@ -54,7 +54,7 @@ extension Pipeline {
         insteadOf source: any Source
     ) throws -> Component<any Source> {
         let rows = cases.flatMap { place < $0.tables.count ? $0.tables[place] : [] }
-        let schema = try Schema(rows.columns(and: source.keyColumns, source.declaredSchema))
+        let schema = try Schema(rows.columns(and: source.keyColumns) { source.declaredSchema?.type(of: $0) })
         let plugin = CaseSource(one.tables[place].batch(schema), keyColumns: source.keyColumns)
         return Component(plugin: plugin, title: "`tables`", location: one.location)
     }
@@ -62,7 +62,10 @@ extension Pipeline {
 
 extension [NamedValues<CaseValue>] {
     /// The columns that any row names, and the key, of the types that the source declares or the values have.
-    fileprivate func columns(and key: [String], _ declared: Schema?) -> [Schema.Column] {
+    fileprivate func columns(
+        and key: [String],
+        declaredType: (_ column: String) -> LogicalType?
+    ) -> [Schema.Column] {
         var names: [String] = []
         var types: [String: LogicalType] = [:]
         for entry in flatMap(\.entries) {
@@ -70,10 +73,7 @@ extension [NamedValues<CaseValue>] {
             types[entry.name] = CaseValue.common(types[entry.name], entry.value.type)
         }
         names += key.filter { !names.contains($0) }
-        return names.map { name in
-            let known = declared.flatMap { schema in schema.index(of: name).map { schema.columns[$0].type } }
-            return Schema.Column(name, known ?? types[name] ?? .text)
-        }
+        return names.map { Schema.Column($0, declaredType($0) ?? types[$0] ?? .text) }
     }
 
     fileprivate func batch(_ schema: Schema) -> Batch {

@@ -35,7 +35,7 @@ public struct Erasure: Sendable {
     }
 
     private func values(of key: String) throws -> [String] {
-        let columns = pipeline.source.plugin.keyColumns
+        let columns = pipeline.sources.keyColumns
         if let values = Reject.keyValues(named: key, count: columns.count) { return values }
         throw RollcallError(
             .configuration,
@@ -70,7 +70,7 @@ public struct Erasure: Sendable {
                     let keyValue = source.value(ofColumn: identity.keyColumn, of: subject)
                     person.isInSource = source.found.map { $0.contains(subject.key) }
                     person.returns = keyValue != nil
-                    person.isInCheckpoint = session.position?.names(subject) ?? false
+                    person.isInCheckpoint = session.position?.names(subject, in: pipeline.sources) ?? false
                     person.wasRefused = try await isRefused(subject)
                     person.ids = search.ids(of: subject, keyValue: keyValue)
                     person.wasInLedger = !search.places(of: subject, person.ids).isEmpty
@@ -100,13 +100,12 @@ public struct Erasure: Sendable {
             after: {
                 let chain = try TransformChain(pipeline.transforms, input: reader.schema)
                 try pipeline.sink.checking { try $0.check(chain.output) }
-                let rows = try await pipeline.source.running { _ in
-                    try await reader.rows(withKeys: subjects.map(\.values))
-                }
+                let rows = try await reader.rows(withKeys: subjects.map(\.values))
                 guard let rows else { return SourceAnswer(columns: chain.output) }
-                let keys = KeyColumns(pipeline.source.plugin.keyColumns, of: rows)
+                let keys = KeyColumns(pipeline.sources.keyColumns, of: rows)
                 let names = (0..<rows.rowCount).map(keys.name)
-                guard Set(names).count == names.count else { throw keyIsNotUnique }
+                // Several sources may have a row each of one person.
+                guard pipeline.sources.isList || Set(names).count == names.count else { throw keyIsNotUnique }
                 return SourceAnswer(
                     columns: chain.output,
                     names: names,
@@ -146,7 +145,7 @@ public struct Erasure: Sendable {
             .fatal,
             "the source has several rows with one key, so it does not say who is to be erased; nothing was erased",
             hint: "name all columns of the primary key in the source's `key`",
-            at: pipeline.source.location
+            at: pipeline.sources.location
         )
     }
 

@@ -35,12 +35,21 @@ struct SourceAnswer: Sendable {
 }
 
 extension Position {
-    /// Whether it is the place behind the subject's row; every source writes positions of its own, so every value counts.
-    func names(_ subject: Subject) -> Bool {
+    /// Whether it is the place behind the subject's row.
+    func names(_ subject: Subject, in sources: SourceList) -> Bool {
+        guard sources.isList, let positions = SourcePositions(self) else { return names(subject.values) }
+        return positions.bySource.contains { name, position in
+            guard sources.nameColumn != nil else { return position.names(subject.values) }
+            return subject.values.first == name && position.names(Array(subject.values.dropFirst()))
+        }
+    }
+
+    /// Every source writes positions of its own, so every value counts.
+    private func names(_ values: [String]) -> Bool {
         guard let document = try? JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed) else {
             return false
         }
-        return Set(subject.values).isSubset(of: Self.texts(in: document))
+        return Set(values).isSubset(of: Self.texts(in: document))
     }
 
     private static func texts(in value: Any) -> Set<String> {

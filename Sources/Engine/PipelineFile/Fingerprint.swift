@@ -16,8 +16,14 @@ public struct Fingerprint: Sendable, Hashable {
 
     init(_ settings: Settings, _ plugins: Plugins) {
         var parts: [String] = []
-        if let source = try? settings[Pipeline.Setting.source] {
-            parts.append(Self.canonical(source, leavingOut: Self.secrets(plugins.sources.map { $0.spec })))
+        let secrets = Self.secrets(plugins.sources.map { $0.spec })
+        let one = (try? settings[Pipeline.Setting.source]) ?? nil
+        let list = (try? settings[Pipeline.Setting.sources]) ?? nil
+        for source in [one].compactMap(\.self) + (list ?? []) {
+            parts.append(Self.canonical(source, leavingOut: secrets))
+        }
+        if let column = (try? settings[Pipeline.Setting.sourceColumn]) ?? nil {
+            parts.append("source_column=\(column)")
         }
         for transform in (try? settings[Pipeline.Setting.transforms]) ?? [] {
             parts.append(Self.canonical(transform, plugins))

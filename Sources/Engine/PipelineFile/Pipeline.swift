@@ -7,12 +7,7 @@ public struct Pipeline: Sendable {
             "name",
             example: "crm-leads",
             doc: "What commands, logs and the checkpoint call the pipeline. Keep it: a new name begins anew.",
-            check: { name in
-                let isGood =
-                    (1...100).contains(name.count)
-                    && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
-                return isGood ? nil : "must be 1 to 100 letters, digits, `-`, `_` or `.`, got \"\(name)\""
-            }
+            check: PlainName.fault
         )
         static let description = Field<String?>(
             "description",
@@ -25,11 +20,30 @@ public struct Pipeline: Sendable {
             example: "{ cron: \"*/15 8-20 * * 1-5\", timezone: Europe/Athens }",
             doc: "When the pipeline is meant to run. `rollcall run` runs at once; cron or a systemd timer calls it."
         )
-        static let source = Field<ConfigurationNode>(
+        static let source = Field<ConfigurationNode?>(
             "source",
             form: .component(.source),
             example: "{ type: postgres, … }",
-            doc: "Where the rows come from."
+            doc: "Where the rows come from. Either this or `sources`."
+        )
+        static let sources = Field<[ConfigurationNode]?>(
+            "sources",
+            form: .list(of: .component(.source, besides: SourceListSettings.fields)),
+            example: "[{ name: crm, type: postgres, … }, { name: shop, type: csv, … }]",
+            doc: """
+                Several sources that are read one after the other, in this order, and go through the same steps. They have the same \
+                `key`, and the same columns as far as the steps look at them. Each goes on from a position of its own. Where two have \
+                a row with one key, they are the same contact, and the row that was read last counts; a `dedupe` step by the key \
+                makes it the first, and `source_column` makes them two.
+                """
+        )
+        static let sourceColumn = Field<String?>(
+            "source_column",
+            example: "origin",
+            doc: """
+                With `sources`: a column with the name of the source that a row is from. It is the first part of the row's key, so \
+                that rows of two sources may have the same; build the key of the sink from it, too.
+                """
         )
         static let transforms = Field<[ConfigurationNode]>(
             "transforms",
@@ -112,7 +126,8 @@ public struct Pipeline: Sendable {
     /// The settings of a pipeline file, for documentation and the JSON Schema.
     public static let fields = [
         Setting.name.spec, Setting.description.spec, Setting.schedule.spec,
-        Setting.source.spec, Setting.transforms.spec, Setting.sink.spec, Setting.sweep.spec, Setting.onMissing.spec,
+        Setting.source.spec, Setting.sources.spec, Setting.sourceColumn.spec, Setting.transforms.spec,
+        Setting.sink.spec, Setting.sweep.spec, Setting.onMissing.spec,
         Setting.maxRemoved.spec, Setting.maxRejects.spec, Setting.maxAttempts.spec, Setting.keepPayload.spec,
         Setting.tests.spec,
     ]
@@ -121,7 +136,7 @@ public struct Pipeline: Sendable {
     public let name: String
     public let description: String?
     public let schedule: Schedule?
-    public let source: Component<any Source>
+    public let sources: SourceList
     public internal(set) var transforms: [Component<any Transform>]
     public let sink: Component<any Sink>
     /// Nil where only `rollcall run --sweep` makes one.

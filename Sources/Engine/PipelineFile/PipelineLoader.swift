@@ -3,7 +3,7 @@ internal import RollcallCore
 
 /// Reads pipeline files and finds every fault that can be found without a network.
 public struct PipelineLoader: Sendable {
-    private let plugins: Plugins
+    let plugins: Plugins
     private let environment: [String: String]
     private let fillsIn: Bool
 
@@ -50,9 +50,7 @@ public struct PipelineLoader: Sendable {
     private func assemble(_ settings: Settings, file: String, _ faults: inout Faults) -> Pipeline? {
         let scheduleNode = (try? settings[Pipeline.Setting.schedule]) ?? nil
         let schedule = scheduleNode.map { node in faults.collect { try Schedule(node) } }
-        let source: Component<any Source>? = (try? settings[Pipeline.Setting.source]).flatMap { node in
-            faults.collect { try component(node, .source, plugins.sources, { $0.spec }) { try $0.init($1) } }
-        }
+        let sources = self.sources(settings, &faults)
         let transforms = ((try? settings[Pipeline.Setting.transforms]) ?? []).map { node in
             faults.collect { () throws -> Component<any Transform> in
                 try component(node, .transform, plugins.transforms, { $0.spec }) { try $0.init($1) }
@@ -61,19 +59,19 @@ public struct PipelineLoader: Sendable {
         let sink: Component<any Sink>? = (try? settings[Pipeline.Setting.sink]).flatMap { node in
             faults.collect { try component(node, .sink, plugins.sinks, { $0.spec }) { try $0.init($1) } }
         }
-        checkColumns(source, transforms, sink, &faults)
+        checkColumns(sources, transforms, sink, &faults)
         let cases = ((try? settings[Pipeline.Setting.tests]) ?? []).compactMap { node in
             faults.collect { try PipelineCase(node) }
         }
         let sweepInterval = self.sweepInterval(settings, &faults)
         let removal = sink.flatMap { self.removal(settings, $0, &faults) }
-        guard let source, let sink, let name = try? settings[Pipeline.Setting.name] else { return nil }
+        guard let sources, let sink, let name = try? settings[Pipeline.Setting.name] else { return nil }
         var pipeline = Pipeline(
             file: file,
             name: name,
             description: (try? settings[Pipeline.Setting.description]) ?? nil,
             schedule: schedule ?? nil,
-            source: source,
+            sources: sources,
             transforms: transforms.compactMap { $0 },
             sink: sink
         )
@@ -109,11 +107,12 @@ public struct PipelineLoader: Sendable {
     }
 
     /// Finds the plug-in that `type` names and makes it from the other settings.
-    private func component<Metatype, Plugin>(
+    func component<Metatype, Plugin>(
         _ node: ConfigurationNode,
         _ kind: ComponentSpec.Kind,
         _ known: [Metatype],
         _ spec: (Metatype) -> ComponentSpec,
+        besides others: Set<String> = [],
         make: (Metatype, Settings) throws -> Plugin
     ) throws -> Component<Plugin> {
         let names = known.map { spec($0).name }
@@ -140,7 +139,9 @@ public struct PipelineLoader: Sendable {
         let spec = spec(metatype)
         var faults = Faults()
         let sources = sources(within: entries, of: spec, &faults)
-        let settings = faults.collect { try spec.settings(from: node, environment: environment, sources: sources) }
+        let settings = faults.collect {
+            try spec.settings(from: node, besides: others, environment: environment, sources: sources)
+        }
         guard let settings, faults.problems.isEmpty else { throw faults.error }
         do {
             return Component(plugin: try make(metatype, settings), title: spec.title, location: node.location)
@@ -166,12 +167,33 @@ public struct PipelineLoader: Sendable {
 
     /// Follows the columns from step to step; behind a faulty step they count as unknown, so that one fault is told once.
     private func checkColumns(
-        _ source: Component<any Source>?,
+        _ sources: SourceList?,
         _ transforms: [Component<any Transform>?],
         _ sink: Component<any Sink>?,
         _ faults: inout Faults
     ) {
-        var schema = source?.plugin.declaredSchema
+        guard let sources else { return checkColumns(after: nil, transforms, sink, &faults) }
+        let problems = sources.members.map { member in
+            var own = Faults()
+            let schema = own.collect { try member.component.plugin.declaredSchema.map(sources.visible) } ?? nil
+            checkColumns(after: schema, transforms, sink, &own)
+            return (member.name, own.problems)
+        }
+        // What is wrong with the rows of every source is said once.
+        let common = problems[0].1.filter { problem in problems.allSatisfy { $0.1.contains(problem) } }
+        faults.problems += common
+        for (name, own) in problems {
+            faults.problems += own.filter { !common.contains($0) }.map { $0.said(ofRowsFrom: name) }
+        }
+    }
+
+    private func checkColumns(
+        after input: Schema?,
+        _ transforms: [Component<any Transform>?],
+        _ sink: Component<any Sink>?,
+        _ faults: inout Faults
+    ) {
+        var schema = input
         for transform in transforms {
             guard let transform else {
                 schema = nil
@@ -189,32 +211,8 @@ extension ComponentSpec {
     /// Whether a key of the component has a source as its value.
     func describesSource(_ entry: ConfigurationNode.Entry) -> Bool {
         fields.contains { field in
-            guard field.name == entry.key, case .component(.source) = field.form else { return false }
+            guard field.name == entry.key, case .component(.source, _) = field.form else { return false }
             return !entry.value.isEmpty
         }
-    }
-}
-
-/// Gathers what is wrong instead of stopping at the first.
-private struct Faults {
-    var problems: [Problem] = []
-
-    var error: RollcallError {
-        let sorted = problems.enumerated().sorted { one, other in
-            (one.element.location?.line ?? 0, one.offset) < (other.element.location?.line ?? 0, other.offset)
-        }
-        return RollcallError(.configuration, problems: sorted.map(\.element))
-    }
-
-    @discardableResult
-    mutating func collect<Result>(_ body: () throws -> Result) -> Result? {
-        do {
-            return try body()
-        } catch let error as RollcallError {
-            problems += error.problems
-        } catch {
-            problems.append(Problem("\(error)"))
-        }
-        return nil
     }
 }

@@ -127,7 +127,7 @@ public struct Reconciliation: Sendable {
             ledger,
             identity,
             key: try DigestKey(history.digestKey),
-            keyColumns: pipeline.source.plugin.keyColumns,
+            keyColumns: pipeline.sources.keyColumns,
             schema: columns,
             refusedContents: Dictionary(refused) { $1 }
         )
@@ -159,9 +159,7 @@ public struct Reconciliation: Sendable {
                         hint: "compare again"
                     )
                 }
-                while let batch = try await pipeline.source.running({ _ in
-                    try await reader.next(atMost: writer.rowsPerDelivery)
-                }) {
+                while let batch = try await reader.next(atMost: writer.rowsPerDelivery) {
                     let transformed = try await chain.apply(batch)
                     let refusals = writer.refusals(of: transformed.batch)
                     let suspects = comparison.compare(transformed, from: batch, refusals: refusals)

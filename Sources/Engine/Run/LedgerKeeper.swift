@@ -185,7 +185,10 @@ final class LedgerKeeper: Sendable {
             `key` does not tell rows apart: two rows have the same \(keyColumns.joined(separator: ", ")), and make different \
             contacts
             """,
-            hint: "name all columns of the primary key in the source's `key`; the sink's `key` may be another column"
+            hint: """
+                name all columns of the primary key in the source's `key`; the sink's `key` may be another column. Rows of several \
+                `sources` are told apart by `source_column`
+                """
         )
     }
 

@@ -22,12 +22,12 @@ struct Outlook: Sendable {
         var isComplete = false
         var unidentified = 0
         do {
-            while let batch = try await pipeline.source.running({ _ in try await reader.next(atMost: rowsAtOnce) }) {
+            while let batch = try await reader.next(atMost: rowsAtOnce) {
                 let transformed = try await chain.apply(batch)
                 let contacts = await trial.contacts(of: [transformed.batch])
                 _ = try trial.match(transformed, contacts[0], from: batch, isLookedUp: false)
                 read += batch.rowCount + batch.unreadable.count
-                unidentified += KeyColumns(pipeline.source.plugin.keyColumns, of: batch).unidentified(in: batch)
+                unidentified += KeyColumns(pipeline.sources.keyColumns, of: batch).unidentified(in: batch)
             }
             isComplete = true
         } catch {

@@ -101,7 +101,7 @@ struct Pass {
             isKnown ? try await session.ledger() : Ledger(capacity: min(rowCount ?? 0, Self.mostExpectedRows)),
             identity,
             key: try DigestKey(history.digestKey),
-            keyColumns: pipeline.source.plugin.keyColumns,
+            keyColumns: pipeline.sources.keyColumns,
             schema: columns,
             rejects: RejectBook(try await session.openRejects(), maximumAttempts: pipeline.maximumAttempts)
         )

@@ -1,13 +1,11 @@
 internal import RollcallCore
 
 extension Pipeline {
-    /// Opens the source for rows that go through the transforms; columns that these make nothing of are not read.
+    /// Opens the sources for rows that go through the transforms; columns that these make nothing of are not read.
     ///
     /// - Throws: what opening throws, and configuration errors of transforms that do not fit the source's columns.
     func openSource(after position: Position? = nil) async throws -> any SourceReader {
-        try await source.running { source in
-            try await source.open(after: position) { try transforms.columns(of: $0) }
-        }
+        try await sources.open(after: position) { try transforms.columns(of: $0) }
     }
 }
 

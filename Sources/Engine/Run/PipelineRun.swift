@@ -176,7 +176,7 @@ public struct PipelineRun: Sendable {
             .preflight,
             "the columns of the source have changed while the run looked at it",
             hint: "run once more",
-            at: pipeline.source.location
+            at: pipeline.sources.location
         )
     }
 

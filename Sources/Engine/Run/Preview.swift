@@ -43,13 +43,14 @@ public struct Preview: Sendable {
         counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     }
 
-    /// Reads the source from its beginning until there are as many rows of this choice, or to its end.
+    /// Reads the source from its beginning until there are as many rows of this choice, or so many were read, or to its end.
     ///
     /// - Throws: what opening and reading the source throws, and configuration errors of transforms and sink.
     public static func read(
         _ pipeline: Pipeline,
         rows limit: Int,
-        _ choice: Choice = .passing
+        _ choice: Choice = .passing,
+        atMost most: Int = .max
     ) async throws -> Preview {
         let pipeline = try await pipeline.prepared()
         let reader = try await pipeline.openSource()
@@ -63,10 +64,10 @@ public struct Preview: Sendable {
                     schema: chain.output,
                     reservations: pipeline.remarks + reader.reservations
                 )
-                while preview.count(choice) < limit,
-                    let batch = try await pipeline.source.running({ _ in try await reader.next(atMost: 1000) })
+                while preview.count(choice) < limit, preview.balance.read < most,
+                    let batch = try await reader.next(atMost: 1000)
                 {
-                    let keys = KeyColumns(pipeline.source.plugin.keyColumns, of: batch)
+                    let keys = KeyColumns(pipeline.sources.keyColumns, of: batch)
                     preview.take(try await chain.apply(batch), from: batch, keys, limit)
                 }
                 return preview

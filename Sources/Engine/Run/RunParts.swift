@@ -23,12 +23,12 @@ struct RunParts: Sendable {
     ///
     /// So a batch is spread over two deliveries at most, and a window of two is enough to record it.
     func nextBatch() async throws -> Batch? {
-        try await pipeline.source.running { _ in try await reader.next(atMost: writer.rowsPerDelivery) }
+        try await reader.next(atMost: writer.rowsPerDelivery)
     }
 
     /// Rows of these keys as they are in the source now; nil where the source cannot look them up.
     func rows(withKeys keys: [[String]]) async throws -> Batch? {
-        try await pipeline.source.running { _ in try await reader.rows(withKeys: keys) }
+        try await reader.rows(withKeys: keys)
     }
 
     /// Takes batches through the transforms and a look into the ledger, in their order.
@@ -56,7 +56,7 @@ struct RunParts: Sendable {
     }
 
     /// The source's key columns of a batch.
-    func keys(of batch: Batch) -> KeyColumns { KeyColumns(pipeline.source.plugin.keyColumns, of: batch) }
+    func keys(of batch: Batch) -> KeyColumns { KeyColumns(pipeline.sources.keyColumns, of: batch) }
 
     /// How many rows of a batch nobody knows whose they are.
     func unidentified(in batch: Batch) -> Int { keys(of: batch).unidentified(in: batch) }

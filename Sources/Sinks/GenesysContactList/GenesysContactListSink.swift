@@ -153,11 +153,29 @@ public struct GenesysContactListSink: Sink {
         guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
     }
 
-    public func open(_ schema: Schema, context: SinkContext) async throws -> any SinkWriter {
-        let client = try GenesysClient(configuration) { event in
-            guard event != .tokenFetched else { return }
-            context.report(SinkNotice("\(event)", isWarning: true))
+    public func inspect(_ schema: Schema, report: @escaping @Sendable (SinkNotice) -> Void) async throws {
+        let client = try client(report)
+        do {
+            try await requirements.inspect(schema, client, report)
+        } catch let error as GenesysError {
+            await client.shutdown()
+            throw error.preflightError
+        } catch {
+            await client.shutdown()
+            throw error
         }
+        await client.shutdown()
+    }
+
+    private func client(_ report: @escaping @Sendable (SinkNotice) -> Void) throws -> GenesysClient {
+        try GenesysClient(configuration) { event in
+            guard event != .tokenFetched else { return }
+            report(SinkNotice("\(event)", isWarning: true))
+        }
+    }
+
+    public func open(_ schema: Schema, context: SinkContext) async throws -> any SinkWriter {
+        let client = try client(context.report)
         do {
             let list = try await requirements.findOrCreate(schema, client, context)
             return ContactListWriter(

@@ -62,12 +62,43 @@ struct ListRequirements: Sendable {
         return faults
     }
 
+    /// Compares the columns with those of the list, where there is one.
+    ///
+    /// - Throws: as `findOrCreate`.
+    func inspect(
+        _ schema: Schema,
+        _ client: GenesysClient,
+        _ report: @Sendable (SinkNotice) -> Void
+    ) async throws {
+        guard let list = try await client.contactList(named: name) else {
+            return report(SinkNotice("there is no contact list \"\(name)\" yet; the first run makes it"))
+        }
+        try compare(schema, with: list)
+        for warning in otherTypes(in: list) { report(warning) }
+    }
+
+    /// Campaigns choose the number to dial by these types, and those of a list that exists are the list's own.
+    private func otherTypes(in list: ContactList) -> [SinkNotice] {
+        (phoneColumns + emailColumns).compactMap { column in
+            let known = (list.phoneColumns + list.emailColumns).first { $0.columnName == column.columnName }
+            guard let known, known.type != column.type else { return nil }
+            return SinkNotice(
+                """
+                the contact list "\(name)" has "\(column.columnName)" as `\(known.type)`, and the pipeline as \
+                `\(column.type)`: the list's counts; mend the pipeline
+                """,
+                isWarning: true
+            )
+        }
+    }
+
     /// The list of this name, made if there is none; its columns are those of the schema, whatever their order.
     ///
     /// - Throws: `GenesysError`, or a preflight error that names the columns that do not fit.
     func findOrCreate(_ schema: Schema, _ client: GenesysClient, _ context: SinkContext) async throws -> ContactList {
         if let list = try await client.contactList(named: name) {
             try compare(schema, with: list)
+            for warning in otherTypes(in: list) { context.report(warning) }
             return list
         }
         guard !context.isResuming else {

@@ -10,9 +10,8 @@ struct LookupTable: Sendable {
 
         /// The types in a schema that has all columns that the rules name.
         init(_ rules: LookupTableRules, _ schema: Schema) {
-            let types = Dictionary(uniqueKeysWithValues: schema.columns.map { ($0.name, $0.type) })
-            key = rules.key.compactMap { types[$0] }
-            values = rules.values.compactMap { types[$0] }
+            key = rules.key.compactMap(schema.type)
+            values = rules.values.compactMap(schema.type)
         }
     }
 

@@ -1,0 +1,165 @@
+internal import RollcallCore
+internal import Synchronization
+
+/// The open sources of a pipeline, read one after the other as if they were one.
+///
+/// A batch's position has those of all sources: of the ones that were read before, the last of their batches; so a run that was
+/// interrupted goes on within the source where it stopped, and looks whether anything was added to the others.
+final class SourceListReader: SourceReader {
+    /// One source.
+    struct Part: Sendable {
+        let member: SourceList.Member
+        let reader: any SourceReader
+    }
+
+    private struct State {
+        /// The source that is being read.
+        var current = 0
+        var positions: [String: Position]
+    }
+
+    let schema: Schema
+    private let list: SourceList
+    private let parts: [Part]
+    /// For each source the places of the columns in its own batches.
+    private let columns: [[Int]]
+    /// The sources that this reading began in the middle.
+    private let resumed: [Bool]
+    private let state: Mutex<State>
+
+    /// A reader of sources before their first rows, of which each is looked at for the columns that were `chosen`.
+    ///
+    /// - Throws: a preflight error where these are not the same, or of types that do not go together.
+    init(_ list: SourceList, _ parts: [Part], reading chosen: [Set<String>], after positions: [String: Position]) throws
+    {
+        self.list = list
+        self.parts = parts
+        guard list.isList else {
+            schema = parts[0].reader.schema
+            columns = [Array(schema.columns.indices)]
+            resumed = [positions[parts[0].member.name] != nil]
+            state = Mutex(State(positions: positions))
+            return
+        }
+        let common = try CommonColumns(parts.enumerated().map { ($1.member, $1.reader.schema, chosen[$0]) })
+        schema = try list.visible(common.schema)
+        columns = common.places
+        resumed = parts.map { positions[$0.member.name] != nil }
+        state = Mutex(State(positions: positions))
+    }
+
+    // MARK: - Reading
+
+    func next(atMost rowCount: Int) async throws -> Batch? {
+        while true {
+            let current = state.withLock(\.current)
+            guard current < parts.count else { return nil }
+            let part = parts[current]
+            if let batch = try await read(part, { try await $0.next(atMost: rowCount) }) {
+                return try list.isList ? placed(batch, current) : batch
+            }
+            state.withLock { $0.current += 1 }
+        }
+    }
+
+    /// A batch of one source as one of all.
+    private func placed(_ batch: Batch, _ index: Int) throws -> Batch {
+        var placed = named(batch, index)
+        placed.position = try state.withLock { state in
+            state.positions[parts[index].member.name] = batch.position
+            return try SourcePositions(state.positions).position
+        }
+        return placed
+    }
+
+    /// The columns that all sources have, and the name of the source.
+    private func named(_ batch: Batch, _ index: Int) -> Batch {
+        let name = parts[index].member.name
+        var cells = columns[index].map { batch.columns[$0] }
+        if list.nameColumn != nil {
+            let cell = Cell(0..<name.utf8.count)
+            let column = Column(arena: Array(name.utf8), cells: Array(repeating: cell, count: batch.rowCount))
+            cells.insert(column, at: 0)
+        }
+        var named = batch.replacing(cells, schema: schema)
+        named.unreadable = batch.unreadable.map { row in
+            guard list.nameColumn != nil, let values = row.keyValues else { return row }
+            return UnreadableRow(at: row.place, key: [name] + values, code: row.code, reason: row.reason)
+        }
+        return named
+    }
+
+    private func read<Result>(
+        _ part: Part,
+        _ body: (any SourceReader) async throws -> Result
+    ) async throws -> Result {
+        try await part.member.component.running { _ in try await body(part.reader) }
+    }
+
+    // MARK: - Looking up
+
+    func rows(withKeys keys: [[String]]) async throws -> Batch? {
+        guard list.isList else { return try await read(parts[0]) { try await $0.rows(withKeys: keys) } }
+        var builder = BatchBuilder(schema: schema)
+        var unreadable: [UnreadableRow] = []
+        for (index, part) in parts.enumerated() {
+            let asked = self.keys(keys, of: part)
+            guard !asked.isEmpty else { continue }
+            guard let rows = try await read(part, { try await $0.rows(withKeys: asked) }) else {
+                // All that such a source has was read, or nobody knows.
+                guard hasEnded, !resumed[index] else { return nil }
+                continue
+            }
+            let found = named(rows, index)
+            found.withPinnedColumns { columns in
+                for row in 0..<found.rowCount { builder.append(row: row, of: columns) }
+            }
+            unreadable += found.unreadable
+        }
+        var batch = builder.finish()
+        batch.unreadable = unreadable
+        return batch
+    }
+
+    /// Those that may be keys of this source, as it knows them.
+    private func keys(_ keys: [[String]], of part: Part) -> [[String]] {
+        guard list.nameColumn != nil else { return keys }
+        return keys.filter { $0.first == part.member.name }.map { Array($0.dropFirst()) }
+    }
+
+    private var hasEnded: Bool { state.withLock { $0.current == parts.count } }
+
+    // MARK: - About the sources
+
+    var estimatedRowCount: Int? {
+        parts.reduce(0) { sum, part in
+            guard let sum, let count = part.reader.estimatedRowCount else { return nil }
+            return sum + count
+        }
+    }
+
+    var reservations: [String] { parts.flatMap { said($0.reader.reservations, of: $0) } }
+
+    func remarks() async -> [String] {
+        var remarks: [String] = []
+        for part in parts { remarks += said(await part.reader.remarks(), of: part) }
+        return remarks
+    }
+
+    private func said(_ words: [String], of part: Part) -> [String] {
+        list.isList ? words.map { "\(part.member.name): \($0)" } : words
+    }
+
+    // MARK: - The end
+
+    func finalPosition() async throws -> Position? {
+        guard list.isList else { return try await read(parts[0]) { try await $0.finalPosition() } }
+        var positions: [String: Position] = [:]
+        for part in parts { positions[part.member.name] = try await read(part) { try await $0.finalPosition() } }
+        return try SourcePositions(positions).position
+    }
+
+    func close() async {
+        for part in parts { await part.reader.close() }
+    }
+}
