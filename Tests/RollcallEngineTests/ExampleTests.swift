@@ -32,6 +32,12 @@ import Testing
         return (step, try Batch.of(try LeadSource.columns().columns, [LeadSource.lead]))
     }
 
+    private func chain(_ step: Component<any Transform>, _ lead: Batch) async throws -> TransformChain {
+        let chain = try TransformChain([step], input: lead.schema)
+        try await chain.survey(BatchReader(lead))
+        return chain
+    }
+
     private static func consents() throws -> Batch {
         try Batch.of(
             [.init("person_id", .integer), .init("consented", .boolean), .init("given_on", .date)],
@@ -42,7 +48,7 @@ import Testing
     @Test(arguments: names)
     func theExampleOfATransformWorks(_ name: String) async throws {
         let (step, lead) = try await example(name)
-        let chain = try TransformChain([step], input: lead.schema)
+        let chain = try await chain(step, lead)
         let result = try await chain.apply(lead)
         #expect(result.invalid == [])
         #expect(result.batch.schema == chain.output)
@@ -52,7 +58,7 @@ import Testing
     @Test(arguments: names)
     func aStepAsksForAllColumnsThatAColumnBehindItNeeds(_ name: String) async throws {
         let (step, lead) = try await example(name)
-        let whole = try await TransformChain([step], input: lead.schema).apply(lead).batch
+        let whole = try await chain(step, lead).apply(lead).batch
         for (place, column) in whole.schema.columns.enumerated() {
             let needed = try step.plugin.columns(of: lead.schema, neededFor: [column.name])
             let indices = lead.schema.columns.indices.filter { needed.contains(lead.schema.columns[$0].name) }
@@ -60,7 +66,7 @@ import Testing
                 indices.map { lead.columns[$0] },
                 schema: try Schema(indices.map { lead.schema.columns[$0] })
             )
-            let part = try await TransformChain([step], input: narrow.schema).apply(narrow).batch
+            let part = try await chain(step, narrow).apply(narrow).batch
             let index = try #require(part.schema.index(of: column.name))
             #expect(part.rows.map { $0[index] } == whole.rows.map { $0[place] }, "\(column.name)")
         }

@@ -95,6 +95,23 @@ import Testing
         #expect(error?.description.contains("no such column: day") == true, "\(error?.description ?? "")")
     }
 
+    @Test func aStepThatMustSeeAllRowsSeesThoseOfTheCase() async throws {
+        let text = """
+            name: cases
+            source: { type: postgres, url: "${NOBODY_SETS_THIS}", table: crm.leads, key: [id] }
+            transforms:
+              - { type: dedupe, columns: [phone], keep: largest, by: score }
+            sink: { type: discard }
+            tests:
+              - name: of one phone the best lead is called
+                input: [{ id: 1, phone: x, score: 9 }, { id: 2, phone: x, score: 10 }, { id: 3, phone: y, score: 1 }]
+                output: [{ id: 2 }, { id: 3 }]
+                filtered: 1
+            """
+        let loader = PipelineLoader(plugins: .builtIn, environment: [:], fillsIn: true)
+        #expect(try await loader.load(text, file: "p.yaml").runCases().map(\.differences) == [[]])
+    }
+
     // MARK: - Tables
 
     private func lookupDifferences(_ tests: String, steps: Int = 1) async throws -> [[String]] {

@@ -71,6 +71,15 @@ public protocol TransformStep: AnyObject {
     func apply(_ batch: Batch) throws -> Transformed
 }
 
+/// A step that must see all rows before the first one goes on: for it the source is read once more, in one state of its data.
+public protocol SurveyingStep: TransformStep {
+    /// Sees the rows that `apply` is given later, batch after batch in the source's order; how they are cut into batches may differ.
+    func survey(_ batch: Batch) throws
+
+    /// Called once all rows were seen, and again before any further reading: `apply` is given the first of them next.
+    func begin() throws
+}
+
 /// What a step made of a batch.
 ///
 /// Rows in = rows of `batch` + `filtered` + `invalid`.

@@ -14,6 +14,7 @@ extension Pipeline {
             let chain = try TransformChain(try await transforms(in: one), input: schema)
             try sink.checking { try $0.check(chain.output) }
             let source = one.input.batch(schema)
+            try await chain.survey(BatchReader(source))
             let outcome = CaseOutcome(
                 transformed: try await chain.apply(source),
                 keys: KeyColumns(sources.keyColumns, of: source)

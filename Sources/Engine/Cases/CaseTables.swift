@@ -42,27 +42,6 @@ struct CaseSource: Source {
         choosing choose: @Sendable (Schema) throws -> Set<String>
     ) async throws -> any SourceReader {
         _ = try choose(rows.schema)
-        return Reader(rows)
-    }
-
-    private actor Reader: SourceReader {
-        nonisolated let schema: Schema
-        nonisolated let estimatedRowCount: Int?
-        /// Nil once it was handed over.
-        private var rows: Batch?
-
-        init(_ rows: Batch) {
-            schema = rows.schema
-            estimatedRowCount = rows.rowCount
-            self.rows = rows
-        }
-
-        func next(atMost rowCount: Int) -> Batch? {
-            defer { rows = nil }
-            return rows
-        }
-
-        func finalPosition() -> Position? { nil }
-        func close() {}
+        return BatchReader(rows)
     }
 }

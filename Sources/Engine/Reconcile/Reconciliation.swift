@@ -159,6 +159,7 @@ public struct Reconciliation: Sendable {
                         hint: "compare again"
                     )
                 }
+                try await chain.survey(reader)
                 while let batch = try await reader.next(atMost: writer.rowsPerDelivery) {
                     let transformed = try await chain.apply(batch)
                     let refusals = writer.refusals(of: transformed.batch)

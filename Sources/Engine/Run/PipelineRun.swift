@@ -163,7 +163,12 @@ public struct PipelineRun: Sendable {
     /// - Throws: a `RollcallError` of the disposition `guarded`.
     private func lookAhead(_ outlook: Outlook, _ session: RunSession) async throws -> Bool {
         observe(.notice(SinkNotice("looking for contacts whose rows have left, before anything is sent")))
-        let found = try await session.keepingLease { try await stop.interrupting { try await outlook.look() } }
+        let found = try await session.keepingLease {
+            try await stop.interrupting {
+                try await outlook.chain.survey(outlook.reader)
+                return try await outlook.look()
+            }
+        }
         guard let found else { return false }
         let verdict = RemovalGuard(pipeline, options, isFullPass: outlook.isFullPass)
             .verdict(removing: found.leaving, of: found.whole, read: found.read, .beforeDeliveries)
@@ -188,6 +193,10 @@ public struct PipelineRun: Sendable {
         _ pass: Pass,
         _ session: RunSession
     ) async throws -> RunEnd {
+        let surveyed: Void? = try await session.keepingLease {
+            try await stop.interrupting { try await chain.survey(reader) }
+        }
+        guard surveyed != nil else { return .stoppedBeforeTheFirstRow }
         let parts = RunParts(
             pipeline: pipeline,
             reader: reader,

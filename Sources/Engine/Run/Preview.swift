@@ -59,6 +59,7 @@ public struct Preview: Sendable {
             after: {
                 let chain = try TransformChain(pipeline.transforms, input: reader.schema)
                 try pipeline.sink.checking { try $0.check(chain.output) }
+                try await chain.survey(reader)
                 var preview = Preview(
                     sourceSchema: reader.schema,
                     schema: chain.output,
