@@ -4,7 +4,7 @@ SWIFT ?= swift
 # Unused or undeclared imports between targets are errors: the manifest is the architecture.
 CHECKED := --explicit-target-dependency-import-check error
 
-.PHONY: help prepare build release test test-thread test-address test-network demo bench phone-metadata phone-oracle reference lint format clean
+.PHONY: help prepare build release test example test-thread test-address test-network demo bench phone-metadata phone-oracle reference lint format clean
 
 help: ## List the verbs
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -20,6 +20,10 @@ release: prepare ## Build the program as it is shipped: .build/release/rollcall
 
 test: build release ## Run every test, on a Postgres server of its own; whole runs with the program as it is shipped
 	ROLLCALL_PROGRAM=$(CURDIR)/.build/release/rollcall $(SWIFT) test --skip-build $(CHECKED)
+	scripts/example
+
+example: build ## Build, test and run the plug-ins of Examples
+	scripts/example
 
 test-thread: prepare ## Run every test with the thread sanitizer
 	scripts/sanitize thread
@@ -48,10 +52,10 @@ reference: release ## Write docs/reference anew
 	scripts/reference
 
 lint: ## Check the format
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Examples
 
 format: ## Mend the format
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Examples
 
 clean: ## Forget what was built
 	rm -rf .build .build-*

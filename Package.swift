@@ -108,12 +108,12 @@ let package = Package(
             "RollcallCommands",
             "Commands",
             [
-                "BuiltIns", "GenesysSimulator", "PostgresCheckpoints", "PostgresClient", "RollcallCore",
+                "BuiltIns", "CMalloc", "GenesysSimulator", "PostgresCheckpoints", "PostgresClient", "RollcallCore",
                 "RollcallEngine", "RollcallLedger",
                 arguments,
             ]
         ),
-        .executableTarget(name: "rollcall", dependencies: ["CMalloc", "RollcallCommands"], path: "Sources/CLI"),
+        .executableTarget(name: "rollcall", dependencies: ["RollcallCommands"], path: "Sources/CLI"),
 
         // Tests.
         module(
@@ -140,15 +140,18 @@ let package = Package(
         tests(of: "CurlHTTP", ["HTTPTestSupport"]),
         tests(of: "GenesysCloud", ["CurlHTTP", "HTTPTestSupport"]),
         tests(of: "GenesysSimulator", ["GenesysCloud", lifecycle, logging, nioCore, nioHTTP, nioPosix]),
+        tests(of: "RollcallTestSupport", ["RollcallCore"]),
         tests(of: "RollcallCore", ["RollcallTestSupport"]),
         tests(of: "RollcallFiles", ["CZstd", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "RollcallExpressions", ["RollcallCore", "RollcallTestSupport"]),
-        tests(of: "RollcallTransforms", ["RollcallCore", "RollcallTestSupport"]),
+        tests(of: "RollcallTransforms", ["BuiltIns", "RollcallCore", "RollcallEngine", "RollcallTestSupport"]),
         tests(of: "RollcallValues", ["RollcallTestSupport"]),
         tests(of: "PostgresSource", ["PostgresClient", "RollcallCore", "RollcallTestSupport"]),
         tests(of: "CSVSource", ["RollcallCore", "RollcallTestSupport"], exclude: ["oracle.py"]),
         tests(of: "JSONSource", ["RollcallCore", "RollcallTestSupport"], exclude: ["oracle.py"]),
-        tests(of: "GenesysContactListSink", ["RollcallCore", "RollcallTestSupport"]),
+        tests(of: "DiscardSink", ["RollcallCore", "RollcallTestSupport"]),
+        tests(of: "JSONLinesSink", ["RollcallCore", "RollcallTestSupport"]),
+        tests(of: "GenesysContactListSink", ["GenesysSimulator", "RollcallCore", "RollcallTestSupport"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["CurlHTTP", "PostgresClient", "RollcallTestSupport", "rollcall"]

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import BuiltIns
 internal import RollcallCore
 internal import RollcallEngine
 
@@ -18,7 +17,7 @@ struct DescribeCommand: ParsableCommand {
     var markdown = false
 
     func run() throws {
-        let pages = Plugins.builtIn.specs.map(ReferencePage.init) + [.pipeline]
+        let pages = Plugins.known.specs.map(ReferencePage.init) + [.pipeline]
         guard let component else {
             return print(markdown ? ReferencePage.markdownIndex(pages) : ReferencePage.index(pages))
         }

@@ -1,8 +1,8 @@
 public import ArgumentParser
-internal import BuiltIns
+internal import CMalloc
 internal import Foundation
 internal import RollcallCore
-internal import RollcallEngine
+public import RollcallEngine
 
 /// The `rollcall` program.
 public struct RollcallCommand: AsyncParsableCommand {
@@ -38,18 +38,34 @@ public struct RollcallCommand: AsyncParsableCommand {
     public init() {}
 
     /// Runs the program with the arguments of the process and ends it with one of the documented exit codes.
-    public static func runAndExit() async -> Never {
+    ///
+    /// A program with plug-ins of its own is this call with them.
+    ///
+    /// - Parameter own: Plug-ins that pipeline files can name besides those that come with Rollcall.
+    public static func runAndExit(adding own: Plugins = Plugins()) async -> Never {
+        keepFreedMemory()
         do {
-            var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
+            try await Plugins.$known.withValue(.known.adding(own)) { try await runOnce() }
             Foundation.exit(ExitStatus.done.rawValue)
         } catch {
             Foundation.exit(report(error).rawValue)
         }
+    }
+
+    private static func runOnce() async throws {
+        var command = try parseAsRoot()
+        if var asynchronous = command as? any AsyncParsableCommand {
+            try await asynchronous.run()
+        } else {
+            try command.run()
+        }
+    }
+
+    /// Lets the allocator keep what is freed, as batches and requests of some hundred kilobytes come and go all the time: each
+    /// page that the system gets back it must clear again, which takes a fifteenth of a run.
+    private static func keepFreedMemory() {
+        mallopt(M_MMAP_THRESHOLD, 32 << 20)
+        mallopt(M_TRIM_THRESHOLD, 256 << 20)
     }
 
     /// Says what went wrong, if it was not said, and chooses the exit code.
@@ -113,8 +129,8 @@ struct ExitStatus: Error, RawRepresentable, Hashable {
 }
 
 extension PipelineLoader {
-    /// With the plug-ins that come with Rollcall and the environment of the process.
+    /// With the plug-ins of the program and the environment of the process.
     static var standard: PipelineLoader {
-        PipelineLoader(plugins: .builtIn, environment: ProcessInfo.processInfo.environment)
+        PipelineLoader(plugins: .known, environment: ProcessInfo.processInfo.environment)
     }
 }

@@ -61,7 +61,8 @@ struct RunCommand: AsyncParsableCommand {
             options.sweeps = sweep
             options.maximumRemoved = removal.maxRemoved
             let report = try await pipeline.run(store, options, signals, isQuiet: quiet)
-            print(try json ? JSONOutput.text(RunResult(pipeline.name, report)) : report.text(pipeline.name))
+            let text = try json ? JSONOutput.text(RunResult(pipeline.name, report)) : report.text(pipeline.name)
+            if pipeline.sink.plugin.usesStandardOutput { Console.line(text) } else { print(text) }
             pipeline.warn(of: report)
             return nil
         } catch let error as RollcallError {

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import BuiltIns
 internal import RollcallEngine
 
 struct SchemaCommand: ParsableCommand {
@@ -15,6 +14,6 @@ struct SchemaCommand: ParsableCommand {
     )
 
     func run() throws {
-        print(try JSONOutput.text(JSONSchema.pipeline(.builtIn)))
+        print(try JSONOutput.text(JSONSchema.pipeline(.known)))
     }
 }

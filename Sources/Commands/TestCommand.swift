@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import BuiltIns
 internal import Foundation
 internal import RollcallCore
 internal import RollcallEngine
@@ -23,7 +22,7 @@ struct TestCommand: AsyncParsableCommand {
 
     func run() async throws {
         let loader = PipelineLoader(
-            plugins: .builtIn,
+            plugins: .known,
             environment: ProcessInfo.processInfo.environment,
             fillsIn: true
         )

@@ -131,11 +131,23 @@ struct ResultRow {
     ///
     /// Values are counted from one.
     func appendValue(_ value: Int, to arena: inout [UInt8]) -> Cell {
+        let type = unsafe sqlite3_column_type(statement.handle, Int32(value))
         guard let text = unsafe sqlite3_column_text(statement.handle, Int32(value)) else { return .null }
+        if type == SQLITE_FLOAT, let name = unsafe Self.infinity(sqlite3_column_double(statement.handle, Int32(value)))
+        {
+            let start = arena.count
+            arena += Array(name.utf8)
+            return Cell(start..<arena.count)
+        }
         let count = Int(unsafe sqlite3_column_bytes(statement.handle, Int32(value)))
         let start = arena.count
         unsafe arena.append(contentsOf: UnsafeBufferPointer(start: text, count: count))
         return Cell(start..<start + count)
+    }
+
+    /// As decimals have it; SQLite writes `Inf`, which is no number to itself.
+    private static func infinity(_ number: Double) -> String? {
+        number.isInfinite ? (number < 0 ? "-Infinity" : "Infinity") : nil
     }
 
     /// What SQLite computed: a whole number, a real one, or anything else.

@@ -58,7 +58,13 @@ public struct Expression: Sendable {
         guard let unknown = failure.unknownColumn else {
             return "expressions are SQLite's SQL; text is in single quotes, column names with blanks in double quotes"
         }
-        return suggestion(for: unknown, among: columns) ?? "the columns here are: \(columns.joined(separator: ", "))"
+        if let near = suggestion(for: unknown, among: columns) { return near }
+        let all = "the columns here are: \(columns.joined(separator: ", "))"
+        return isQuoted(unknown) ? "text is in single quotes: `'\(unknown)'`; \(all)" : all
+    }
+
+    private func isQuoted(_ name: String) -> Bool {
+        sql.contains("\"\(name.replacing("\"", with: "\"\""))\"")
     }
 
     private func excerpt(at offset: Int) -> String {

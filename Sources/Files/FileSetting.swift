@@ -17,6 +17,13 @@ package enum FileSetting {
             """
     )
 
+    /// What `LogicalType.read` takes, for a reader of `rollcall describe`.
+    package static let typesOfText = """
+        `boolean` is true, t, yes, y or 1, or false, f, no, n or 0, in capital or small letters; `date` is 2026-01-31; `timestamp` is \
+        2026-01-31T08:30, with a blank in place of the T, seconds, their fraction and a zone or not; read other forms as text, and make \
+        dates of them with a `date` step.
+        """
+
     /// - Parameters:
     ///   - example: A pattern with the usual ending.
     ///   - more: What else is to be said of the files, as a sentence; or nothing.
@@ -36,7 +43,7 @@ package enum FileSetting {
     /// Which files `path` names, from the folder of the pipeline file.
     package static func pattern(_ path: Field<String>, _ settings: Settings) throws -> FilePattern {
         let text = try settings[path]
-        return FilePattern(text == "-" ? text : settings.path(text))
+        return FilePattern(text == "-" ? text : settings.path(text), at: settings.location(of: path))
     }
 
     /// What becomes of rows that cannot be read; `more` is what is particular to the format, as a sentence.

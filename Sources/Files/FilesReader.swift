@@ -164,8 +164,10 @@ private actor FilesWorker<Rows: FileRows> {
         while let batch = try rows.next(atMost: 1_000) {
             unreadable += batch.unreadable.filter { row in row.keyValues.map(wanted.contains) ?? true }
             batch.withPinnedColumns { columns in
-                for row in 0..<batch.rowCount where wanted.contains(places.map { columns[$0].text(row) ?? "NULL" }) {
-                    found.append(row: row, of: columns)
+                for row in 0..<batch.rowCount {
+                    // NULL is no value, and so nobody's key.
+                    let values = places.compactMap { columns[$0].text(row) }
+                    if values.count == places.count, wanted.contains(values) { found.append(row: row, of: columns) }
                 }
             }
         }

@@ -40,6 +40,28 @@ extension LogicalType {
     }
 }
 
+extension LogicalType {
+    /// The cell of a value that is not null, as columns of this type hold it; nil where it is no value of the type.
+    ///
+    /// What must be written anew goes behind the arena.
+    package func cell(_ cell: Cell, in arena: inout [UInt8]) -> Cell? {
+        switch read(arena.span.extracting(cell.range)) {
+        case .part(let part): Cell(cell.range.lowerBound + part.lowerBound..<cell.range.lowerBound + part.upperBound)
+        case .written(let text): arena.appendCell(text)
+        case .none: nil
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a value to an arena.
+    package mutating func appendCell(_ text: [UInt8]) -> Cell {
+        let start = count
+        append(contentsOf: text)
+        return Cell(start..<count)
+    }
+}
+
 private func integerText(_ text: Span<UInt8>) -> TypedText {
     let start = signLength(text)
     guard start < text.count, digits(text, from: start) == text.count else { return .none }

@@ -20,13 +20,14 @@ enum ValueTableFile {
             throw RollcallError(.configuration, "the file is empty", at: SourceLocation(file: file, line: 1))
         }
         var entries: [(key: String, value: String?)] = []
-        var places: [String: Int] = [:]
+        // By bytes, as values are looked up.
+        var places: [[UInt8]: Int] = [:]
         while let (fields, line) = try lines.next() {
             let location = SourceLocation(file: file, line: line)
             guard fields.count == 2 else {
                 throw RollcallError(.configuration, "must have two columns, got \(fields.count)", at: location)
             }
-            if let other = places.updateValue(line, forKey: fields[0]) {
+            if let other = places.updateValue(line, forKey: Array(fields[0].utf8)) {
                 throw RollcallError(.configuration, "has the value of line \(other) once more", at: location)
             }
             entries.append((fields[0], fields[1]))

@@ -103,6 +103,52 @@ import Testing
         #expect(error.description.contains("header: false"))
     }
 
+    /// A value may be nearly the name of a column.
+    @Test func aFileWithoutAHeaderDoesNotSuggestItsValues() async throws {
+        try workshop.write("17,Anna\n18,Alan\n")
+        let source = try workshop.source(["columns": ["a": "text", "Hanna": "text"], "key": ["a"]])
+        let error = try await #require(throws: RollcallError.self) { try await source.open(after: nil) }
+        #expect(!error.description.contains("`Anna`"))
+        let other = try workshop.source(["key": ["Ana"]])
+        let second = try await #require(throws: RollcallError.self) { try await other.open(after: nil) }
+        #expect(!second.description.contains("Anna"))
+        #expect(second.description.contains("header: false"))
+    }
+
+    @Test func aHeaderSuggestsItsNames() async throws {
+        try workshop.write("a,Post code\n17,1\n")
+        let source = try workshop.source(["columns": ["a": "text", "zip": ["from": "Post cod"]]])
+        let error = try await #require(throws: RollcallError.self) { try await source.open(after: nil) }
+        #expect(error.description.contains("did you mean `Post code`?"))
+    }
+
+    @Test(arguments: [("a;b\n1;2\n", "`;`"), ("a\tb\n1\t2\n", "`\\t`"), ("a|b,c|d\n", "`|`")])
+    func anotherDelimiterIsSuggested(_ text: String, _ delimiter: String) async throws {
+        try workshop.write(text)
+        let settings: [String: ConfigurationNode] = text.contains(",") ? ["delimiter": ";"] : [:]
+        for columns: ConfigurationNode? in [nil, ["a", "b"]] {
+            var settings = settings
+            settings["columns"] = columns
+            let source = try workshop.source(settings)
+            let error = try await #require(throws: RollcallError.self) { try await source.open(after: nil) }
+            #expect(error.description.contains("its first line has \(delimiter): is that the `delimiter`?"))
+        }
+    }
+
+    @Test func anErrorIsAtTheLineOfThePath() async throws {
+        let source = try workshop.source(path: "nothing.csv")
+        let error = try await #require(throws: RollcallError.self) { try await source.open(after: nil) }
+        #expect(error.problems.allSatisfy { $0.location == SourceLocation(file: "test.yaml", line: 1) })
+    }
+
+    /// NULL is nobody's key, and a value may be the text `NULL`.
+    @Test func aMissingKeyIsFoundByNoValue() async throws {
+        try workshop.write("a,b\nNULL,1\nnone,2\n")
+        let reader = try await workshop.source(["null_values": ["none"]]).open(after: nil)
+        #expect(try await reader.rows(withKeys: [["NULL"]])?.rows == [["NULL", "1"]])
+        await reader.close()
+    }
+
     // MARK: - Values
 
     @Test func valuesThatStandForNothingAreNull() async throws {

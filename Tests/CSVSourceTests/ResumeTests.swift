@@ -25,21 +25,6 @@ import Testing
         try workshop.source(settings.merging(["comment": "#"]) { $1 }, path: "*.csv")
     }
 
-    /// Opens, reads so many batches, and tells what they hold and where they end.
-    private func begin(_ source: CSVSource, batches: Int, of rowCount: Int) async throws -> (Reading, Position?) {
-        let reader = try await source.open(after: nil)
-        var reading = Reading(names: reader.schema.names)
-        var position: Position?
-        for _ in 0..<batches {
-            guard let batch = try await reader.next(atMost: rowCount) else { break }
-            reading.rows += batch.rows
-            reading.unreadable += batch.unreadable
-            position = batch.position
-        }
-        await reader.close()
-        return (reading, position)
-    }
-
     @Test(arguments: 1...3)
     func everyBorderOfRowsIsAPlaceToGoOn(_ rowCount: Int) async throws {
         try writeFiles()
@@ -47,7 +32,7 @@ import Testing
         let whole = try await source.read()
         #expect(whole.rows.count == 5 && whole.unreadable.count == 6)
         for batches in 1...12 {
-            let (begun, position) = try await begin(source, batches: batches, of: rowCount)
+            let (begun, position) = try await source.begin(batches: batches, of: rowCount)
             let rest = try await source.read(atMost: rowCount, after: position)
             #expect(begun.rows + rest.rows == whole.rows, "after \(batches) batches of \(rowCount)")
             #expect(begun.unreadable + rest.unreadable == whole.unreadable, "after \(batches) batches of \(rowCount)")
@@ -62,7 +47,7 @@ import Testing
         let bytes = encoding == "utf-16" ? wide : narrow
         try workshop.write(bytes)
         let source = try workshop.source(["encoding": .init(stringLiteral: encoding)])
-        let (begun, position) = try await begin(source, batches: 2, of: 1)
+        let (begun, position) = try await source.begin(batches: 2, of: 1)
         #expect(begun.rows == [["1", "Γ"], ["2", "Δ"]])
         #expect(try await source.read(after: position).rows == [["3", "Ω"]])
     }
@@ -74,7 +59,7 @@ import Testing
     func aFileThatHasChangedIsReadFromTheBeginning(_ name: String, _ text: String) async throws {
         try writeFiles()
         let source = try source()
-        let (_, position) = try await begin(source, batches: 7, of: 1)
+        let (_, position) = try await source.begin(batches: 7, of: 1)
         try workshop.write(text, to: name)
         let reader = try await source.open(after: position)
         #expect(reader.reservations.count == 1)
@@ -87,7 +72,7 @@ import Testing
     @Test func whatIsUnchangedIsNotReadAgain() async throws {
         try writeFiles()
         let source = try source()
-        let (_, position) = try await begin(source, batches: 7, of: 1)
+        let (_, position) = try await source.begin(batches: 7, of: 1)
         let reader = try await source.open(after: position)
         #expect(reader.reservations.isEmpty)
         await reader.close()

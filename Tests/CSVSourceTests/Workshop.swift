@@ -34,35 +34,6 @@ final class Workshop {
     private static let place = SourceLocation(file: "test.yaml", line: 1)
 }
 
-/// All that a source handed over.
-struct Reading: Equatable {
-    var names: [String] = []
-    var rows: [[String?]] = []
-    var unreadable: [UnreadableRow] = []
-
-    /// `3 stray_quote`: line and code.
-    var flaws: [String] { unreadable.map { "\($0.place.split(separator: ":").last ?? "") \($0.code)" } }
-}
-
-extension CSVSource {
-    /// Opens the source for all its columns.
-    func open(after position: Position?) async throws -> any SourceReader {
-        try await open(after: position) { Set($0.names) }
-    }
-
-    func read(atMost rowCount: Int = 1_000, after position: Position? = nil) async throws -> Reading {
-        let reader = try await open(after: position)
-        var reading = Reading(names: reader.schema.names)
-        while let batch = try await reader.next(atMost: rowCount) {
-            #expect(batch.rowCount + batch.unreadable.count <= rowCount)
-            reading.rows += batch.rows
-            reading.unreadable += batch.unreadable
-        }
-        await reader.close()
-        return reading
-    }
-}
-
 /// What Python's csv module makes of files.
 enum Oracle {
     struct Case: Encodable {

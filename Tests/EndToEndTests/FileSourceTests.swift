@@ -63,6 +63,9 @@ import Testing
             #expect(try await bench.uncallable() == [])
             let rejects = try await bench.program.run(["rejects", "list", "files"]).standardOutput
             #expect(rejects.contains("leads-1.csv:3  invalid"), "\(rejects)")
+            // Its values are not NULL: nobody knows them.
+            let preview = try await bench.program.run(["preview", "--only", "invalid", file]).standardOutput
+            #expect(preview.contains("text_behind_quote") && !preview.contains("NULL"), "\(preview)")
             let compared = try await bench.program.run(["reconcile", file, "--repair", "--yes"])
             #expect(compared.standardError.contains("nobody knows whose"), "\(compared.standardError)")
             #expect(try await bench.uncallable() == [])
@@ -73,6 +76,16 @@ import Testing
             #expect(
                 try await bench.program.run(["rejects", "list", "files"]).standardOutput.contains("leads-1") == false
             )
+        }
+    }
+
+    @Test func aRunThatFindsNotOneGoodRowFails() async throws {
+        try await Workbench.with(leads: 1) { bench in
+            let file = try pipeline(bench)
+            _ = try bench.program.write("id,phone\n\"1\"x,+30211\n\"2\"x,+30212\n", to: "drop/leads-1.csv")
+            let run = try await bench.program.run(["run", file])
+            #expect(run.status == 3)
+            #expect(run.standardError.contains("not one of 2 rows reached the list"), "\(run.standardError)")
         }
     }
 

@@ -29,6 +29,33 @@ import Testing
         }
     }
 
+    @Test func theFirstRowsOfEachSourceAreLookedAt() async throws {
+        try await Workbench.with(leads: 1) { bench in
+            let file = try bench.program.write(
+                """
+                name: two
+                sources:
+                  - { name: one, type: csv, path: one.csv, key: [id] }
+                  - { name: other, type: csv, path: other.csv, key: [id] }
+                transforms: [{ type: require, columns: [phone] }]
+                sink: { type: discard }
+
+                """,
+                to: "two.yaml"
+            )
+            let rows = (1...2000).map { "\($0),+30211\n" }.joined()
+            _ = try bench.program.write("id,phone\n\(rows)", to: "one.csv")
+            _ = try bench.program.write("id,phone\n1,\n", to: "other.csv")
+            let told = try await bench.program.run(["validate", "--online", file])
+            #expect(
+                told.standardError.contains("other: 1 of the first 1 rows would be refused"),
+                "\(told.standardError)"
+            )
+            #expect(told.standardError.contains("other: none of the first 1 rows comes through"))
+            #expect(told.standardError.contains("one: ") == false)
+        }
+    }
+
     @Test func whatTheFirstRowsShowIsTold() async throws {
         try await Workbench.with(leads: 1) { bench in
             let file = try bench.program.write(

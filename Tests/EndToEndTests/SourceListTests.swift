@@ -44,6 +44,7 @@ import Testing
             let file = try pipeline(bench)
             _ = try bench.program.write("id,phone\n1,+30211\n2,+30212\n", to: "shop.csv")
             #expect(try await bench.run(file)["delivered"] == 5)
+            #expect(try await bench.program.run(["reconcile", file]).status == 0)
             let shown = try await bench.program.run(["checkpoint", "show", "both"]).standardOutput
             #expect(shown.hasPrefix("crm  {\""), "\(shown)")
             // The file is read as a whole, the table from its bookmark.

@@ -183,8 +183,9 @@ import Testing
         ("{\"d\":{\"r\":[]},\"d\":{\"r\":[]}}", "in its object twice"), ("[]", "has nothing at the place"),
     ])
     func recordsThatAreNotWhereTheyAreToBeAreTold(_ text: String, _ words: String) async throws {
-        let reading = try await read(text, ["records_at": "/d/r"])
-        #expect(reading.failure?.contains(words) == true, "\(reading.failure ?? "")")
+        let failure = try await read(text, ["records_at": "/d/r"]).failure ?? ""
+        #expect(failure.contains(words), "\(failure)")
+        #expect(words.contains("twice") || failure.contains("does `records_at` lead to the array?"), "\(failure)")
     }
 
     @Test(arguments: ["/d/r", "/x~1y/~0", "/0/2/r", "/", "/d//r"])

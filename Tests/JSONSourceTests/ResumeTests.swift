@@ -20,25 +20,10 @@ import Testing
         for (name, text) in Self.files { try workshop.write(text, to: name) }
     }
 
-    /// Opens, reads so many batches, and tells what they hold and where they end.
-    private func begin(_ source: JSONSource, batches: Int, of rowCount: Int) async throws -> (Reading, Position?) {
-        let reader = try await source.open(after: nil)
-        var reading = Reading(names: reader.schema.names)
-        var position: Position?
-        for _ in 0..<batches {
-            guard let batch = try await reader.next(atMost: rowCount) else { break }
-            reading.rows += batch.rows
-            reading.unreadable += batch.unreadable
-            position = batch.position
-        }
-        await reader.close()
-        return (reading, position)
-    }
-
     private func checkEveryBorder(of source: JSONSource, _ rowCount: Int) async throws {
         let whole = try await source.read()
         for batches in 1...(whole.rows.count + whole.unreadable.count + 1) {
-            let (begun, position) = try await begin(source, batches: batches, of: rowCount)
+            let (begun, position) = try await source.begin(batches: batches, of: rowCount)
             let rest = try await source.read(atMost: rowCount, after: position)
             #expect(begun.rows + rest.rows == whole.rows, "after \(batches) batches of \(rowCount)")
             #expect(begun.unreadable + rest.unreadable == whole.unreadable, "after \(batches) batches of \(rowCount)")
@@ -89,7 +74,7 @@ import Testing
             ? try output(of: "gzip", ["-c", "\(workshop.path)/data.json"]) : Self.zstd(Array(text.utf8))
         try workshop.write(packed, to: "data.json\(ending)")
         let source = try workshop.source(path: "data.json\(ending)")
-        let (begun, position) = try await begin(source, batches: 2, of: 1)
+        let (begun, position) = try await source.begin(batches: 2, of: 1)
         #expect(begun.rows == [["1", nil], ["2", nil]])
         #expect(try await source.read(after: position).rows == [["3", nil]])
     }
@@ -98,7 +83,7 @@ import Testing
         let text = "{\"a\":\"Γ\"}\n{\"a\":\"Δ\"}\n{\"a\":\"Ω\"}\n"
         try workshop.write([0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
         let source = try workshop.source(["encoding": "utf-16"])
-        let (begun, position) = try await begin(source, batches: 2, of: 1)
+        let (begun, position) = try await source.begin(batches: 2, of: 1)
         #expect(begun.rows == [["Γ", nil], ["Δ", nil]])
         #expect(try await source.read(after: position).rows == [["Ω", nil]])
     }
@@ -110,7 +95,7 @@ import Testing
     func aFileThatHasChangedIsReadFromTheBeginning(_ name: String, _ text: String) async throws {
         try writeFiles()
         let source = try workshop.source(path: "*.json")
-        let (_, position) = try await begin(source, batches: 7, of: 1)
+        let (_, position) = try await source.begin(batches: 7, of: 1)
         let unchanged = try await source.open(after: position)
         #expect(unchanged.reservations.isEmpty)
         await unchanged.close()

@@ -37,48 +37,6 @@ final class Workshop {
     private static let place = SourceLocation(file: "test.yaml", line: 1)
 }
 
-/// All that a source handed over.
-struct Reading: Equatable {
-    var names: [String] = []
-    var rows: [[String?]] = []
-    var unreadable: [UnreadableRow] = []
-    /// What ended the reading early.
-    var failure: String?
-
-    /// `3 malformed`: line and code.
-    var flaws: [String] { unreadable.map { "\($0.line) \($0.code)" } }
-}
-
-extension UnreadableRow {
-    /// The number of its line, as its place says.
-    var line: Int { Int(place.split(separator: ":").last?.prefix { $0 != " " } ?? "") ?? 0 }
-}
-
-extension JSONSource {
-    /// Opens the source for all its columns.
-    func open(after position: Position?) async throws -> any SourceReader {
-        try await open(after: position) { Set($0.names) }
-    }
-
-    /// Reads to the end, or to what ends the reading early.
-    func read(atMost rowCount: Int = 1_000, after position: Position? = nil) async throws -> Reading {
-        let reader = try await open(after: position)
-        var reading = Reading(names: reader.schema.names)
-        do {
-            while let batch = try await reader.next(atMost: rowCount) {
-                #expect(batch.rowCount + batch.unreadable.count <= rowCount)
-                reading.rows += batch.rows
-                reading.unreadable += batch.unreadable
-            }
-        } catch let error as RollcallError {
-            #expect(error.disposition == .fatal)
-            reading.failure = error.description
-        }
-        await reader.close()
-        return reading
-    }
-}
-
 /// What Python's json module makes of lines.
 enum Oracle {
     /// The cell of a member.

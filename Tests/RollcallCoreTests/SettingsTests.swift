@@ -36,6 +36,11 @@ import Testing
         #expect(try settings[Setting.password] == nil)
     }
 
+    @Test func aNameThatSoundsAlikeIsSuggested() {
+        #expect(suggestion(for: "fone", among: ["filter", "phone"]) == "did you mean `phone`?")
+        #expect(suggestion(for: "x", among: ["filter", "phone"]) == nil)
+    }
+
     @Test func anEnvironmentVariableStandsInForAKeyThatIsNotWritten() throws {
         let settings = try spec.settings(from: ["path": "x"], environment: ["PASSWORD": "hush"])
         #expect(try settings[Setting.password]?.reveal() == "hush")

@@ -42,6 +42,40 @@ import Testing
         #expect(try await differences(cases) == [[], []])
     }
 
+    /// What a person takes for a row of the source, the line, and what is said.
+    @Test(
+        arguments: [
+            ("{ id: 1, consent: yes }", "\"consent\" is boolean, and this is none", "true or false"),
+            ("{ id: 1.5 }", "\"id\" is integer, and this is none", "42"),
+            ("{ id: 1, born: 31/01/2000 }", "\"born\" is date, and this is none", "2026-01-31"),
+            ("{ id: 1, tags: [}", "no valid YAML", ""),
+            ("{ id: 1, tags: \"[1,\" }", "\"tags\" is json, and this is none", ""),
+            ("{ id: 1, consnt: true }", "the source has no column \"consnt\"", "did you mean `consent`?"),
+        ] as [(String, String, String)]
+    )
+    func aRowThatTheSourceCouldNotHandOverIsAMistake(_ row: String, _ what: String, _ hint: String) throws {
+        let text = """
+            name: cases
+            source:
+              type: csv
+              path: leads.csv
+              key: [id]
+              columns: { id: integer, consent: boolean, born: date, tags: json }
+            sink: { type: discard }
+            tests:
+              - name: a row
+                input:
+                  - \(row)
+                filtered: 1
+            """
+        let loader = PipelineLoader(plugins: .builtIn, environment: [:], fillsIn: true)
+        let error = try #require(throws: RollcallError.self) { try loader.load(text, file: "p.yaml") }
+        #expect(error.problems.count == 1)
+        #expect(error.description.hasPrefix("p.yaml:11: "), "\(error)")
+        #expect(error.description.contains(what), "\(error)")
+        #expect(error.description.contains(hint), "\(error)")
+    }
+
     @Test(arguments: [
         ("output: []", ["1 of the rows come through, not 0"]),
         ("output: [{ LeadId: 1 }, { LeadId: 2 }]", ["1 of the rows come through, not 2"]),

@@ -25,6 +25,12 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
 }
 
 @Suite struct ExpressionTests {
+    @Test func textInDoubleQuotesIsToldOf() throws {
+        let text = try message("consent = \"ja\"", [.init("consent")])
+        #expect(text.contains("text is in single quotes: `'ja'`"))
+        #expect(try message("consnt = 'ja'", [.init("consent")]).contains("did you mean `consent`?"))
+    }
+
     @Test func integersCompareAsNumbers() throws {
         #expect(try value("n > 9", [.init("n", .integer)], ["10"]) == "1")
         #expect(try value("n = '10'", [.init("n", .integer)], ["10"]) == "1")
@@ -55,6 +61,11 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
         let result = try RowFilter(expression("json_extract('{', '$.x') IS NOT NULL"), batch.schema).apply(batch)
         #expect(result.invalid.map(\.row) == [0, 1, 2])
         #expect(result.batch.rowCount == 0)
+    }
+
+    @Test(arguments: [("1e308 * 10 * d", "Infinity"), ("-1e308 * 10 * d", "-Infinity")])
+    func aNumberThatIsTooLargeIsWrittenAsDecimalsAre(_ sql: String, _ expected: String) throws {
+        #expect(try value(sql, [.init("d", .decimal)], ["2.5"]) == expected)
     }
 
     @Test func whatIsNoNumberStaysText() throws {
@@ -117,7 +128,10 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
 
     @Test(arguments: [
         ("statos = 'x'", "no such column: statos", "did you mean `status`?"),
-        ("status = \"closed\"", "no such column: closed", "the columns here are: status, n"),
+        (
+            "status = \"closed\"", "no such column: closed",
+            "text is in single quotes: `'closed'`; the columns here are: status, n"
+        ),
         ("status = ", "it is not complete", "expressions are SQLite's SQL"),
         ("status == 'a' ORDER BY 1", "near \"ORDER\": syntax error", "expressions are SQLite's SQL"),
         ("upcase(status)", "no such function: upcase", "expressions are SQLite's SQL"),

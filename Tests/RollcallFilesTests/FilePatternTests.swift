@@ -47,6 +47,40 @@ import Testing
         #expect(error.description.contains("b.csv is there and cannot be looked at"), "\(error.description)")
     }
 
+    /// Files that are not seen have rows that would count as gone; a link in a circle is as good as a folder that may not be read.
+    @Test(arguments: [
+        ("round/*.csv", "round cannot be looked through"), ("*/a.csv", "round is there and cannot be looked at"),
+        ("*/*/a.csv", "round is there and cannot be looked at"),
+    ])
+    func aFolderThatCannotBeReadIsNotPassedBy(_ pattern: String, _ words: String) throws {
+        let link = "\(scratch.path)/round"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: link)
+        let error = try #require(throws: RollcallError.self) { try names(pattern) }
+        #expect(error.disposition == .preflight)
+        #expect(error.description.contains(words), "\(error.description)")
+    }
+
+    @Test(.disabled(if: geteuid() == 0, "root may read every folder"), arguments: [0o300, 0o600])
+    func aFolderThatMayNotBeReadIsNotPassedBy(_ mode: Int) throws {
+        let folder = "\(scratch.path)/closed"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        try scratch.write("", to: "closed/a.csv")
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder)
+        defer { _ = unsafe chmod(folder, 0o700) }
+        for pattern in mode == 0o300 ? ["closed/*.csv", "*/*.csv"] : ["*/a.csv", "*/*.csv"] {
+            let error = try #require(throws: RollcallError.self) { try names(pattern) }
+            #expect(error.disposition == .preflight, "\(pattern)")
+        }
+    }
+
+    @Test func aFolderThatIsNotThereHasNoFiles() throws {
+        try scratch.write("", to: "a.csv")
+        for pattern in ["nowhere/*.csv", "*/b.csv", "a.csv/*.csv"] {
+            let error = try #require(throws: RollcallError.self) { try names(pattern) }
+            #expect(error.description.contains("no file matches"), "\(error.description)")
+        }
+    }
+
     @Test func aDashIsStandardInput() throws {
         #expect(try FilePattern("-").files() == [.standardInput])
     }

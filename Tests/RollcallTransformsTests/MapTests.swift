@@ -78,6 +78,11 @@ import Testing
         #expect(found == ["new", "open\nwide", "", "code", "x"])
     }
 
+    @Test func lettersThatAreComposedInDifferentWaysAreDifferentValues() throws {
+        let text = "old,new\n\u{E9},1\ne\u{301},2\n"
+        #expect(try withFile(text) { try rewritten(Map.self, $0, ["e\u{301}", "\u{E9}"]) } == ["2", "1"])
+    }
+
     @Test(arguments: [
         ("", "table.csv:1: transform map: the file is empty"),
         ("a,b\nx\n", "table.csv:2: transform map: must have two columns, got 1"),

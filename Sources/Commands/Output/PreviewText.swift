@@ -17,12 +17,12 @@ struct PreviewText {
         switch format {
         case .table: tables
         case .json: try jsonLines.map { $0 + "\n" }.joined()
-        case .csv: ([columns.map(\.name)] + rows).map { Self.csvLine($0) + "\r\n" }.joined()
+        case .csv: ([columns.map(\.name)] + rows(unread: nil)).map { Self.csvLine($0) + "\r\n" }.joined()
         }
     }
 
     private var tables: String {
-        guard !showsInvalid else { return Self.table(columns, rows) }
+        guard !showsInvalid else { return Self.table(columns, rows(unread: "")) }
         guard !preview.rows.isEmpty else { return Self.table(preview.schema.columns, []) }
         return """
             before the transforms
@@ -41,10 +41,11 @@ struct PreviewText {
     /// Shown whole, however long.
     private static let reason = Schema.Column("reason")
 
-    private var rows: [[String?]] {
+    /// `unread` stands for the values of a row that its source could not read.
+    private func rows(unread: String?) -> [[String?]] {
         guard showsInvalid else { return preview.rows.map(\.values) }
-        let unread = Array(repeating: String?.none, count: preview.sourceSchema.columns.count)
-        return preview.refused.map { [$0.key, $0.code, $0.reason] + ($0.source ?? unread) }
+        let values = Array(repeating: unread, count: preview.sourceSchema.columns.count)
+        return preview.refused.map { [$0.key, $0.code, $0.reason] + ($0.source ?? values) }
     }
 
     // MARK: - Formats

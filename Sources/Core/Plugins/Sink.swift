@@ -1,12 +1,17 @@
 /// Where rows go.
 ///
-/// Delivery is at least once: after a crash the engine delivers again what it could not record as settled. A sink must
-/// therefore be idempotent by its key: the same row delivered twice leaves the destination as after the first time.
+/// Delivery is at least once: after a crash the engine delivers again what it could not record as settled. A sink whose rows have an
+/// identity must therefore be idempotent by it: the same row delivered twice leaves the destination as after the first time.
+///
+/// `expectConformance` in RollcallTestSupport checks what is promised here.
 public protocol Sink: Sendable {
     static var spec: ComponentSpec { get }
 
     /// What can be done with a row at the destination once it has left the source; none where its rows stay for ever.
     static var removals: Set<Removal> { get }
+
+    /// Whether rows go to standard output: then nothing else does.
+    var usesStandardOutput: Bool { get }
 
     /// - Throws: a configuration error for faults that the spec alone cannot see.
     init(_ settings: Settings) throws
@@ -19,11 +24,15 @@ public protocol Sink: Sendable {
 
     /// Looks whether rows with these columns fit the destination as it is now, and changes nothing there.
     ///
-    /// - Parameter report: Hears what a person may want to know, such as that a run would make the destination.
+    /// - Parameters:
+    ///   - schema: The columns.
+    ///   - report: Hears what a person may want to know, such as that a run would make the destination.
     /// - Throws: a preflight error that names what does not fit, or what is missing to look.
     func inspect(_ schema: Schema, report: @escaping @Sendable (SinkNotice) -> Void) async throws
 
-    /// Reads the destination, makes it if it is absent, and compares the columns; called before the first row.
+    /// Reads the destination, makes it if it is absent and `context` lets it, and compares the columns; called before the first row.
+    ///
+    /// A destination that is absent where it must not be made is a preflight error.
     ///
     /// - Throws: a preflight error that names what is missing; no row was sent.
     func open(_ schema: Schema, context: SinkContext) async throws -> any SinkWriter
@@ -31,6 +40,8 @@ public protocol Sink: Sendable {
 
 extension Sink {
     public static var removals: Set<Removal> { [] }
+
+    public var usesStandardOutput: Bool { false }
 
     public func inspect(_ schema: Schema, report: @escaping @Sendable (SinkNotice) -> Void) async throws {}
 }
@@ -85,7 +96,7 @@ public protocol SinkWriter: Sendable {
     /// The rows with these ids as they are at the destination now; those that are not there are left out.
     func heldRows(of ids: [String]) async throws -> [HeldRow]
 
-    /// What `deliver` would refuse of these rows by itself; nothing is sent.
+    /// What `deliver` would refuse as invalid of these rows; nothing is sent.
     func refusals(of batch: Batch) -> [RowFault]
 
     /// Frees what the writer holds; called once, also after an error, when no delivery is under way.

@@ -2,6 +2,8 @@
 ///
 /// The engine makes one value from the settings, then calls `open` once per run and pulls batches until nil.
 /// Making the value touches no network: `rollcall validate` does it too.
+///
+/// `expectConformance` in RollcallTestSupport checks what is promised here.
 public protocol Source: Sendable {
     static var spec: ComponentSpec { get }
 
@@ -17,10 +19,11 @@ public protocol Source: Sendable {
     /// Opens the source and finds its columns; what is read later is one consistent state of the data.
     ///
     /// - Parameters:
-    ///   - position: From a batch of this source, as it was stored; nil for the beginning. Every row that was
-    ///     not settled when it was stored follows it; rows that were settled may follow it again.
+    ///   - position: As it was stored; nil for the beginning. Behind that of a batch follow exactly the rows behind the batch. Where
+    ///     the data has changed so that nobody can tell which these are, and behind a final position, rows that were settled may
+    ///     follow again; those that were not always do. What is no position of this source is a configuration error.
     ///   - choose: Told all columns that the source has, says which will be looked at. The others need not be read: where
-    ///     they are left out, the reader's schema is without them. Key columns always stay.
+    ///     they are left out, the reader's schema is without them, in the same order. Key columns always stay.
     /// - Returns: The open source, before its first row.
     /// - Throws: a preflight error when the source is not there or may not be read, or what `choose` throws; nothing was
     ///   started then.
@@ -42,12 +45,16 @@ public protocol SourceReader: Sendable {
     /// What the source cannot promise, for a person, each with the way out; none where nothing is in doubt.
     var reservations: [String] { get }
 
-    /// The next rows in the source's order, as many at most, or nil after the last; reads nothing ahead of the caller.
+    /// The next rows in the source's order, or nil after the last, also when asked again; reads nothing ahead of the caller.
     ///
-    /// After an error the reader is only good for `close()`.
+    /// A batch has at least one row, and at most as many as are asked for; rows that cannot be read count. Which rows there are, which
+    /// cannot be read, and the order of either do not depend on the size of the batches.
+    ///
+    /// A reading that was cancelled goes on or throws: nil would say that the rows to come are gone. After an error the reader is only
+    /// good for `close()`.
     func next(atMost rowCount: Int) async throws -> Batch?
 
-    /// The rows that have these values in the source's key columns, in the state of the data that `next` reads, in no
+    /// The rows that have these values in the source's key columns, each once, in the state of the data that `next` reads, in no
     /// particular order; keys that the source does not have are left out.
     ///
     /// Asked only before the first `next`, and after `next` gave nil.
@@ -74,7 +81,7 @@ public protocol SourceReader: Sendable {
     /// Asked only after `next` gave nil.
     func remarks() async -> [String]
 
-    /// Frees what the reader holds; called once, also after an error.
+    /// Frees what the reader holds; called once, at any point, also after an error.
     func close() async
 }
 

@@ -1,4 +1,6 @@
 /// A step between source and sink: rows in, rows out, in the same order.
+///
+/// `expectConformance` in RollcallTestSupport checks what is promised here.
 public protocol Transform: Sendable {
     static var spec: ComponentSpec { get }
 
@@ -35,7 +37,7 @@ public protocol Transform: Sendable {
     ///
     /// - Parameter input: Nil while the columns are not known, as before the source was asked; then as much is
     ///   checked as can be.
-    /// - Returns: Nil when the columns cannot be known yet.
+    /// - Returns: Nil when the columns cannot be known yet. Without `input` the names count, and the types may be others.
     /// - Throws: a configuration error with the place in the file.
     func outputSchema(for input: Schema?) throws -> Schema?
 
@@ -65,9 +67,14 @@ extension Transform {
 
 /// A transform made ready for one reading of the source.
 ///
-/// Used by one task, batch after batch in the source's order.
+/// Used by one task, batch after batch in the source's order. What becomes of a row does not depend on where one batch ends and the
+/// next begins.
 public protocol TransformStep: AnyObject {
     /// Takes a batch that has the columns the step was opened with.
+    ///
+    /// What comes of it is made from the batch, by `replacing` and `keeping`: so it knows its position, and its rows their origin.
+    ///
+    /// - Throws: what ends the run. A value that the step can make nothing of is no such thing: it refuses its row.
     func apply(_ batch: Batch) throws -> Transformed
 }
 

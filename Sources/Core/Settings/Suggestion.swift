@@ -1,8 +1,8 @@
 /// "did you mean …" for a name that is close to one that exists; nil when none is.
 ///
-/// Close is an edit distance (insert, delete, replace, swap of neighbours) of at most a third of the name's length, at least one.
+/// Close is an edit distance (insert, delete, replace, swap of neighbours) of at most a third of the name's length, rounded up.
 public func suggestion(for name: String, among names: [String]) -> String? {
-    let limit = max(1, name.count / 3)
+    let limit = max(1, (name.count + 2) / 3)
     let nearest =
         names
         .map { (name: $0, distance: editDistance(name.lowercased(), $0.lowercased())) }

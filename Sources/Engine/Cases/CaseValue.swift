@@ -14,7 +14,7 @@ struct CaseValue: SettingValue, Equatable {
         return CaseValue(text: text, type: isQuoted ? .text : type(ofPlain: text))
     }
 
-    private static func type(ofPlain text: String) -> LogicalType {
+    static func type(ofPlain text: String) -> LogicalType {
         if ["true", "false"].contains(text) { return .boolean }
         if Int(text) != nil { return .integer }
         if text.wholeMatch(of: /[+-]?[0-9]+\.[0-9]+/) != nil { return .decimal }

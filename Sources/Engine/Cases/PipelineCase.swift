@@ -12,7 +12,7 @@ public struct PipelineCase: Sendable {
             "input",
             example: "[{ id: 7, phone: \"2101234567\", consent: true }]",
             doc: """
-                The rows of the source, each as `column: value`. A column that a row leaves out, and another row of the file's cases \
+                The rows as the source hands them over, each as `column: value`. A column that a row leaves out, and another row of the file's cases \
                 has, is NULL there. Values are numbers, true or false, dates and times as they are written; what is in quotes is text.
                 """,
             check: { $0.isEmpty ? "must have a row" : nil }

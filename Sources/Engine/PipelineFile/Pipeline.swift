@@ -92,7 +92,8 @@ public struct Pipeline: Sendable {
             example: "1000",
             doc: """
                 A run with more invalid and rejected rows ends with exit code 3; what was settled is kept. A number ends it at \
-                once, a share of the rows read at its end.
+                once, a share of the rows read at its end. Left out, only a run that reads its whole source and finds not one \
+                good row ends so.
                 """
         )
         static let maxAttempts = Field<Int>(
@@ -136,7 +137,7 @@ public struct Pipeline: Sendable {
     public let name: String
     public let description: String?
     public let schedule: Schedule?
-    public let sources: SourceList
+    public internal(set) var sources: SourceList
     public internal(set) var transforms: [Component<any Transform>]
     public let sink: Component<any Sink>
     /// Nil where only `rollcall run --sweep` makes one.

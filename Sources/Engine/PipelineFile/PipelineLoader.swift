@@ -63,6 +63,7 @@ public struct PipelineLoader: Sendable {
         let cases = ((try? settings[Pipeline.Setting.tests]) ?? []).compactMap { node in
             faults.collect { try PipelineCase(node) }
         }
+        if let sources { faults.problems += cases.flatMap { $0.problems(with: sources) } }
         let sweepInterval = self.sweepInterval(settings, &faults)
         let removal = sink.flatMap { self.removal(settings, $0, &faults) }
         guard let sources, let sink, let name = try? settings[Pipeline.Setting.name] else { return nil }

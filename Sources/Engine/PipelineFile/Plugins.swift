@@ -7,7 +7,11 @@ public struct Plugins: Sendable {
     public let sinks: [any Sink.Type]
 
     /// - Precondition: no two plug-ins of a kind have one name.
-    public init(sources: [any Source.Type], transforms: [any Transform.Type], sinks: [any Sink.Type]) {
+    public init(
+        sources: [any Source.Type] = [],
+        transforms: [any Transform.Type] = [],
+        sinks: [any Sink.Type] = []
+    ) {
         self.sources = sources
         self.transforms = transforms
         self.sinks = sinks
@@ -15,6 +19,17 @@ public struct Plugins: Sendable {
         for spec in specs {
             precondition(seen.insert(spec.title).inserted, "two plug-ins are called \(spec.title)")
         }
+    }
+
+    /// These, and others behind them.
+    ///
+    /// - Precondition: no two plug-ins of a kind have one name.
+    public func adding(_ others: Plugins) -> Plugins {
+        Plugins(
+            sources: sources + others.sources,
+            transforms: transforms + others.transforms,
+            sinks: sinks + others.sinks
+        )
     }
 
     /// All, in the order source, transform, sink, and within them as they were given.

@@ -18,6 +18,8 @@ struct Departures {
         end.isFullPass = parts.isFullPass
         if let most = parts.pipeline.maximumRejects {
             end.verdict = RollcallError(tooManyRejects: end.balance, allowed: most, of: parts.pipeline.name)
+        } else if parts.isFullPass {
+            end.verdict = RollcallError(allRefused: end.balance, of: parts.pipeline.name)
         }
         guard let keeper = parts.keeper else { return end }
         try await dropGoneRejects(end, keeper)

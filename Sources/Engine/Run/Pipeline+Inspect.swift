@@ -4,16 +4,22 @@ extension Pipeline {
     /// Rows that are looked at; so many show what is wrong with all.
     private static let sample = 1000
 
-    /// Reads the first rows, takes them through the steps, and looks whether they fit the destination; nothing is sent or recorded.
+    /// Reads the first rows of each source, takes them through the steps, and looks whether they fit the destination; nothing is sent or recorded.
     ///
     /// - Parameter report: Hears what a person may want to know, and nothing stops for.
     /// - Throws: what opening and reading the source throws, configuration errors of transforms and sink, and preflight errors of
     ///   the destination.
     public func inspect(report: @escaping @Sendable (SinkNotice) -> Void) async throws {
-        let preview = try await Preview.read(self, rows: Self.sample, atMost: Self.sample)
-        for reservation in preview.reservations { report(SinkNotice(reservation, isWarning: true)) }
-        for doubt in preview.doubts { report(SinkNotice(doubt, isWarning: true)) }
-        try await sink.running { try await $0.inspect(preview.schema, report: report) }
+        var pipeline = try await prepared()
+        let whole = try await Preview.read(prepared: pipeline, rows: 0)
+        for reservation in whole.reservations { report(SinkNotice(reservation, isWarning: true)) }
+        for source in sources.singly {
+            pipeline.sources = source
+            let preview = try await Preview.read(prepared: pipeline, rows: Self.sample, atMost: Self.sample)
+            let name = source.isList ? "\(source.members[0].name): " : ""
+            for doubt in preview.doubts { report(SinkNotice(name + doubt, isWarning: true)) }
+        }
+        try await sink.running { try await $0.inspect(whole.schema, report: report) }
     }
 }
 

@@ -52,14 +52,23 @@ public struct Preview: Sendable {
         _ choice: Choice = .passing,
         atMost most: Int = .max
     ) async throws -> Preview {
-        let pipeline = try await pipeline.prepared()
+        try await read(prepared: try await pipeline.prepared(), rows: limit, choice, atMost: most)
+    }
+
+    /// The same with steps that have read what they need besides the rows.
+    static func read(
+        prepared pipeline: Pipeline,
+        rows limit: Int,
+        _ choice: Choice = .passing,
+        atMost most: Int = .max
+    ) async throws -> Preview {
         let reader = try await pipeline.openSource()
         return try await closing(
             with: { await reader.close() },
             after: {
                 let chain = try TransformChain(pipeline.transforms, input: reader.schema)
                 try pipeline.sink.checking { try $0.check(chain.output) }
-                try await chain.survey(reader)
+                if limit > 0 { try await chain.survey(reader) }
                 var preview = Preview(
                     sourceSchema: reader.schema,
                     schema: chain.output,

@@ -1,6 +1,19 @@
 internal import RollcallCore
 
 extension RollcallError {
+    /// Nil unless every row of a whole source was refused: then not the rows are wrong, but how they are read.
+    init?(allRefused balance: Balance, of pipeline: String) {
+        guard balance.read > 0, balance.invalid + balance.rejected == balance.read else { return nil }
+        self.init(
+            .tooManyRejects,
+            "not one of \(balance.read) rows reached the list",
+            hint: """
+                `rollcall rejects list \(pipeline)` shows why; mend the pipeline or the source, or set `max_rejects: 100%` if \
+                that may be
+                """
+        )
+    }
+
     /// Nil where the pipeline allows as many rejects as there are.
     init?(tooManyRejects balance: Balance, allowed: Allowance, of pipeline: String) {
         let count = balance.invalid + balance.rejected

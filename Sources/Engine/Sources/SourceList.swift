@@ -41,6 +41,11 @@ public struct SourceList: Sendable {
         isList = true
     }
 
+    /// A list for each source, which has it alone.
+    var singly: [SourceList] {
+        isList ? members.map { SourceList([$0], nameColumn: nameColumn, at: location) } : [self]
+    }
+
     /// The columns that identify a row.
     public var keyColumns: [String] {
         [nameColumn].compactMap(\.self) + members[0].component.plugin.keyColumns

@@ -9,7 +9,7 @@ public struct JSONLinesSink: Sink {
         static let path = Field<String>(
             "path",
             example: "leads.jsonl",
-            doc: "The file to append to; `-` is standard output."
+            doc: "The file to append to, from the folder of the pipeline file; `-` is standard output."
         )
     }
 
@@ -28,13 +28,16 @@ public struct JSONLinesSink: Sink {
     private let path: String
 
     public init(_ settings: Settings) throws {
-        path = try settings[Setting.path]
+        let path = try settings[Setting.path]
+        self.path = path == "-" ? path : settings.path(path)
     }
+
+    public var usesStandardOutput: Bool { path == "-" }
 
     public func check(_ schema: Schema?) {}
 
     public func open(_ schema: Schema, context: SinkContext) async throws -> any SinkWriter {
-        if path == "-" { return JSONLinesWriter(schema: schema, file: .standardOutput) }
+        if usesStandardOutput { return JSONLinesWriter(schema: schema, file: .standardOutput) }
         let exists =
             FileManager.default.fileExists(atPath: path) || FileManager.default.createFile(atPath: path, contents: nil)
         guard exists, let file = FileHandle(forWritingAtPath: path) else {
@@ -91,6 +94,8 @@ actor JSONLinesWriter: SinkWriter {
     }
 
     func close() async {
+        // Others may still have something to say there.
+        guard file !== FileHandle.standardOutput else { return }
         try? file.close()
     }
 }

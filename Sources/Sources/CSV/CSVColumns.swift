@@ -26,7 +26,7 @@ struct CSVColumns: Sendable {
         throw RollcallError(
             .preflight,
             "`key` names no column of \(header.file.name): \"\(missing)\"",
-            hint: suggestion(for: missing, among: schema.names)
+            hint: CSVHeader.hint(for: missing, among: options.key, in: schema.names)
                 ?? "does its first line name the columns? else set `header: false` and `columns`"
         )
     }

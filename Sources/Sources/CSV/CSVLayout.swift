@@ -28,6 +28,12 @@ struct CSVLayout: Sendable {
     /// The columns of a file by its header.
     init(_ columns: DeclaredColumns, header: [String], of file: InputFile) throws(CSVLayoutFault) {
         var places: [Int] = []
+        let wanted = columns.columns.map { column in
+            if case .name(let name) = column.origin { name } else { column.name }
+        }
+        let place = { (name: String) throws(CSVLayoutFault) -> Int in
+            try Self.place(of: name, among: wanted, in: header, of: file)
+        }
         for column in columns.columns {
             switch column.origin {
             case .place(let number):
@@ -37,8 +43,8 @@ struct CSVLayout: Sendable {
                     )
                 }
                 places.append(number - 1)
-            case .name(let name): places.append(try Self.place(of: name, in: header, of: file))
-            case nil: places.append(try Self.place(of: column.name, in: header, of: file))
+            case .name(let name): places.append(try place(name))
+            case nil: places.append(try place(column.name))
             }
         }
         self.init(places: places, width: header.count)
@@ -47,7 +53,9 @@ struct CSVLayout: Sendable {
     /// The same columns as another file has, in whatever order; no more and no fewer.
     init(_ schema: Schema, header: [String], of file: InputFile, first: InputFile) throws(CSVLayoutFault) {
         var places: [Int] = []
-        for name in schema.names { places.append(try Self.place(of: name, in: header, of: file)) }
+        for name in schema.names {
+            places.append(try Self.place(of: name, among: schema.names, in: header, of: file))
+        }
         if let other = header.first(where: { schema.index(of: $0) == nil }) {
             throw CSVLayoutFault(
                 "\(file.name) has a column \"\(other)\", and \(first.name) has none of this name",
@@ -62,7 +70,13 @@ struct CSVLayout: Sendable {
         self.width = width
     }
 
-    private static func place(of name: String, in header: [String], of file: InputFile) throws(CSVLayoutFault) -> Int {
+    /// Where one of the columns that are wanted stands.
+    private static func place(
+        of name: String,
+        among wanted: [String],
+        in header: [String],
+        of file: InputFile
+    ) throws(CSVLayoutFault) -> Int {
         let places = header.indices.filter { header[$0] == name }
         guard places.count < 2 else {
             throw CSVLayoutFault(
@@ -73,8 +87,7 @@ struct CSVLayout: Sendable {
         guard let place = places.first else {
             throw CSVLayoutFault(
                 "\(file.name) has no column \"\(name)\"",
-                // What stands in the first line may be people's data, where a file has no header.
-                hint: suggestion(for: name, among: header)
+                hint: CSVHeader.hint(for: name, among: wanted, in: header)
                     ?? "does its first line name the columns? else set `header: false`"
             )
         }

@@ -124,13 +124,13 @@ final class CSVRows: FileRows {
             end = first.row
             made = make(rows[..<end], flaws, reader, layout)
         }
-        var batch = made.batch
-        for index in 0..<end {
-            guard let flaw = flaws[index] else { continue }
-            var lines = UnreadableLines(rows[index], flaw, of: reader.file.name, options.dialect)
-            batch.unreadable += lines.take(atMost: 1)
+        let flawed = (0..<end).compactMap { index in
+            flaws[index].map { flaw in
+                var lines = UnreadableLines(rows[index], flaw, of: reader.file.name, options.dialect)
+                return (row: index, fault: lines.take(atMost: 1)[0])
+            }
         }
-        batch.unreadable += made.mistyped.map(\.fault)
+        var batch = made.telling(of: flawed, among: end)
         if end < rows.count { scanner.line = rows[end - 1].nextLine }
         reader.advance(by: end < rows.count ? rows[end - 1].range.upperBound : consumed)
         batch.position = try position()

@@ -18,9 +18,10 @@ public struct CSVSource: Source {
             example: "{ id: integer, signed_up: date, zip: { from: \"Zip code\", default: \"\" } }",
             doc: """
                 Which columns are read, in this order, and what their values mean; left out, all of the header, as text. Each is a \
-                name with a type, or with `type`, `default` (for a value that is missing) and `from` (the name in the header, or the \
-                number of the column). A list of names does, too. A row with a value that is not of its type is invalid; an empty \
-                value of another type than text is missing.
+                name with a type, or with `type` (text unless given), `default` (for a value that is missing) and `from` (the name in \
+                the header, or the number of the column). A list of names does, too. A row with a value that is not of its type is \
+                invalid, if the pipeline makes anything of the column; an empty value of another type than text is missing. \
+                \(FileSetting.typesOfText)
                 """
         )
         static let delimiter = Field<String>(

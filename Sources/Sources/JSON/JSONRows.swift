@@ -80,7 +80,7 @@ final class JSONRows: FileRows {
         let before = finder.state
         var (consumed, fault) = reader.scan(with: &finder, atMost: rowCount)
         if finder.found.isEmpty {
-            if let fault { throw RollcallError(fault, at: finder.line(of: fault, reader), reader) }
+            if let fault { throw RollcallError(fault, at: finder.line(of: fault, reader), reader, options) }
             reader.advance(by: consumed)
             return nil
         }
@@ -94,9 +94,10 @@ final class JSONRows: FileRows {
                 made = make(reader)
             }
         }
-        var batch = made.batch
-        batch.unreadable = finder.found.compactMap { record in record.flaw.map { unreadable(record, $0, reader) } }
-        batch.unreadable += made.mistyped.map(\.fault)
+        let flawed = finder.found.enumerated().compactMap { index, record in
+            record.flaw.map { (row: index, fault: unreadable(record, $0, reader)) }
+        }
+        var batch = made.telling(of: flawed, among: finder.found.count)
         reader.advance(by: consumed)
         batch.position = try files.position.map {
             try Position(encoding: JSONPosition(files: $0, place: finder.state))
@@ -131,9 +132,12 @@ final class JSONRows: FileRows {
 
 extension RollcallError {
     /// A document that cannot be read on: nobody can tell where its next record begins.
-    fileprivate init(_ fault: JSONFault, at line: Int, _ reader: TextReader) {
+    fileprivate init(_ fault: JSONFault, at line: Int, _ reader: TextReader, _ options: JSONOptions) {
+        let isPlaceGiven = options.recordsAt != JSONPath([])
         let hint =
             switch fault.kind {
+            case .noArray where isPlaceGiven, .noRecords where isPlaceGiven:
+                "does `records_at` lead to the array? Its names are compared exactly and in case, and a number is a place in an array"
             case .noArray, .noRecords:
                 "say where the records are with `records_at: /name`; or `format: lines` for a record on each line"
             case .cutOff: "fetch or make the file again"

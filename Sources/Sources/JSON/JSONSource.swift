@@ -9,11 +9,12 @@ public struct JSONSource: Source {
             "columns",
             example: "{ id: integer, zip: { from: address.zip, default: \"\" }, tags: json }",
             doc: """
-                Which columns are read, in this order, and what their values mean. Each is a name with a type, or with `type`, `default` \
-                (for a value that is missing or null) and `from`: names with dots between them (`address.zip`), or a JSON Pointer \
+                Which columns are read, in this order, and what their values mean. Each is a name with a type, or with `type` (text unless \
+                given), `default` (for a value that is missing or null) and `from`: names with dots between them (`address.zip`), or a JSON Pointer \
                 (`/phones/0/number`, `/a.b`). Without `from` it is the member of the column's own name. A list of names does, too. An object \
                 or array is text or `json` as it is written in the file; numbers keep all their digits. Of a name that an object has \
-                twice, the last one counts.
+                twice, the last one counts. A row with a value that is not of its type is invalid, if the pipeline makes anything of the \
+                column. \(FileSetting.typesOfText)
                 """
         )
         static let format = Field<String>(

@@ -33,7 +33,7 @@ struct ByteString: Comparable {
     static func < (one: ByteString, other: ByteString) -> Bool { one.bytes.lexicographicallyPrecedes(other.bytes) }
 }
 
-/// A number with all its digits: 0.`digits` times ten to the power of `exponent`.
+/// A number with all its digits: these behind a point, times ten to the power of `exponent`.
 struct NumberText: Comparable {
     private let isNegative: Bool
     private let exponent: Int
