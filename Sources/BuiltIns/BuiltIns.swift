@@ -15,7 +15,8 @@ extension Plugins {
         sources: [PostgresSource.self, CSVSource.self, JSONSource.self],
         transforms: [
             Filter.self, Derive.self, Select.self, Rename.self, Drop.self, Require.self, Text.self,
-            Email.self, Phone.self, Dates.self, Map.self, Split.self, Join.self, Mask.self, Hash.self, Sample.self,
+            Email.self, Phone.self, Dates.self, Map.self, Lookup.self, Split.self, Join.self, Mask.self, Hash.self,
+            Sample.self,
             Limit.self, Dedupe.self, Timezone.self,
         ],
         sinks: [GenesysContactListSink.self, JSONLinesSink.self, DiscardSink.self]

@@ -3,11 +3,11 @@ internal import RollcallValues
 /// A date or timestamp as something to compare: seconds since 1970 and the fraction, in UTC where a zone is given.
 ///
 /// Understands ISO 8601 with `T` or a blank, fractions of any length, `Z` and offsets, with or without a time of day.
-struct Moment: Comparable {
+package struct Moment: Comparable, Sendable {
     private let seconds: Int
     private let fraction: Double
 
-    init?(_ bytes: some Sequence<UInt8>) {
+    package init?(_ bytes: some Sequence<UInt8>) {
         var reader = DigitReader(bytes)
         guard
             let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
@@ -31,7 +31,7 @@ struct Moment: Comparable {
         self.fraction = fraction
     }
 
-    static func < (one: Moment, other: Moment) -> Bool {
+    package static func < (one: Moment, other: Moment) -> Bool {
         (one.seconds, one.fraction) < (other.seconds, other.fraction)
     }
 }

@@ -25,6 +25,9 @@ package protocol FileRows: AnyObject {
     /// As `SourceReader.remarks` says.
     var remarks: [String] { get }
 
+    /// How far the texts of the files were read; nil for standard input.
+    var textsRead: FilesPosition? { get }
+
     /// Goes to a place; asked before the first `next`.
     ///
     /// - Returns: Nil, or what has changed since, as a sentence; these rows are of no use then.
@@ -85,6 +88,11 @@ package struct FilesReader<Rows: FileRows>: SourceReader {
         return try await FilesWorker<Rows>().rows(withKeys: keys, options, columns: Set(schema.names))
     }
 
+    /// Opens all files once more; whether they are the same shows at their end.
+    package func rewind() async throws -> Bool {
+        try await worker.rewind(options)
+    }
+
     /// Every pass reads all files; a position is only for going on within one.
     package func finalPosition() async throws -> Position? { nil }
 
@@ -108,6 +116,8 @@ private actor FilesWorker<Rows: FileRows> {
     private let executor = QueueExecutor(label: "rollcall.files")
     /// Nil before it is opened, and once closed.
     private var rows: Rows?
+    /// What an earlier reading has read; nil in the first one.
+    private var earlier: FilesPosition?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
@@ -128,7 +138,23 @@ private actor FilesWorker<Rows: FileRows> {
     }
 
     func next(atMost rowCount: Int) throws -> Batch? {
-        try rows?.next(atMost: rowCount)
+        if let batch = try rows?.next(atMost: rowCount) { return batch }
+        guard let earlier, earlier != rows?.textsRead else { return nil }
+        throw RollcallError(
+            .fatal,
+            "the files have changed while they were read twice",
+            hint: "run once more, when nobody writes them"
+        )
+    }
+
+    func rewind(_ options: Rows.Options) throws -> Bool {
+        guard let rows, let read = rows.textsRead else { return false }
+        // Before the first row there is nothing to go back to.
+        guard read != FilesPosition() else { return true }
+        earlier = read
+        let chosen = Set(rows.schema.names)
+        self.rows = try Rows(options) { _ in chosen }
+        return true
     }
 
     func rows(withKeys keys: [[String]], _ options: Rows.Options, columns: Set<String>) throws -> Batch {

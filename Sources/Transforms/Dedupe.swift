@@ -1,7 +1,6 @@
-internal import Crypto
 public import RollcallCore
 
-/// Lets only the first of rows with the same values through.
+/// Lets only one of rows with the same values through.
 public struct Dedupe: Transform {
     private enum Setting {
         static let columns = Field<[Located<String>]>.columns(
@@ -11,12 +10,30 @@ public struct Dedupe: Transform {
                 empty text in one of them is like no other, and goes on.
                 """
         )
+        static let keep = Field<Keep>(
+            "keep",
+            default: .first,
+            doc: """
+                Which of the rows goes on: the `first` or the `last` in the order of the source, or the one with the `largest` value \
+                in the column `by`. For the latter two a run reads its rows once more, to find them before the first one is sent; the \
+                source must be one that can be read twice, so no standard input.
+                """
+        )
+        static let by = Field<Located<String>?>(
+            "by",
+            example: "updated_at",
+            doc: """
+                The column of which `keep: largest` takes the largest value, as its type has it: numbers, moments, `true` over \
+                `false`, text by its bytes. NULL, and what is no number or moment, is the smallest; of equal ones the first row goes on.
+                """
+        )
         static let maximumKeys = Field<Int>(
             "max_keys",
             default: 2_000_000,
             doc: """
-                How many different values are remembered; a run that meets more ends with an error. Each takes 22 to 43 bytes of \
-                memory, two million 67 MB, and for a moment half as much again while the table grows.
+                How many different values are remembered; a run that meets more ends with an error. With `keep: first` each takes 22 to \
+                43 bytes of memory, two million 67 MB, and for a moment half as much again while the table grows; with `last` and \
+                `largest` four times as much, and what the values of `by` take.
                 """,
             check: { (1...1_000_000_000).contains($0) ? nil : "must be from 1 to 1000000000" }
         )
@@ -26,91 +43,100 @@ public struct Dedupe: Transform {
         .transform,
         "dedupe",
         summary: """
-            Lets only the first of rows with the same values through, in the order of the source, over the whole run. The others \
+            Lets only one of rows with the same values through, over the whole run. The others \
             are left out as by a filter: `on_missing` says what becomes of contacts that they had. Every run reads the whole \
-            source, or a row could not be known for a later one. Where another row comes first in a later run, as when a cursor \
+            source, or a row could not be known for a later one. Where another row is the one in a later run, as when a cursor \
             moved, that one becomes a contact, too: use `on_missing: uncallable` or `delete`, or the former one can still be called.
             """,
-        fields: [Setting.columns.spec, Setting.maximumKeys.spec],
+        fields: [Setting.columns.spec, Setting.keep.spec, Setting.by.spec, Setting.maximumKeys.spec],
         example: """
             - type: dedupe
               columns: [phone]
+              keep: largest
+              by: updated_at
             """
     )
 
     private let settings: Settings
     private let columns: [Located<String>]
+    private let keep: Keep
+    private let by: Located<String>?
     private let maximumKeys: Int
 
     public init(_ settings: Settings) throws {
         self.settings = settings
         columns = try settings[Setting.columns]
+        keep = try settings[Setting.keep]
+        by = try settings[Setting.by]
         maximumKeys = try settings[Setting.maximumKeys]
+        if keep == .largest, by == nil {
+            let problem = settings.problem(
+                Setting.keep,
+                "is `largest`, and nothing says of what",
+                hint: "add `by: column`"
+            )
+            throw RollcallError(.configuration, problems: [problem])
+        }
+        if keep != .largest, by != nil {
+            let message = "has no use without `keep: largest`"
+            let problem = settings.problem(Setting.by, message, hint: "add that, or leave `by` out")
+            throw RollcallError(.configuration, problems: [problem])
+        }
     }
 
     public var needsAllRows: Bool { true }
 
     public func outputSchema(for input: Schema?) throws -> Schema? {
-        if let input { _ = try settings.indices(of: columns, in: input, for: Setting.columns) }
+        if let input {
+            _ = try settings.indices(of: columns, in: input, for: Setting.columns)
+            _ = try ranking(input)
+        }
         return input
     }
 
     public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> {
-        output.union(columns.map(\.value))
+        output.union(columns.map(\.value)).union([by].compactMap { $0?.value })
     }
 
     public func open(_ input: Schema) throws -> any TransformStep {
-        let hint = "raise it if the memory is there; a million more values take up to 43 MB"
+        let hint = "raise it if the memory is there"
         let overflow = settings.problem(Setting.maximumKeys, "is \(maximumKeys), and there are more values", hint: hint)
-        return Step(
-            try settings.indices(of: columns, in: input, for: Setting.columns),
-            maximumKeys: maximumKeys,
+        let keys = DedupeKeys(
+            columns: try settings.indices(of: columns, in: input, for: Setting.columns),
+            maximumCount: maximumKeys,
             overflow: RollcallError(.fatal, problems: [overflow])
+        )
+        guard keep != .first else { return FirstRows(keys) }
+        return WinningRows(keys, by: try ranking(input), hasChanged: hasChanged)
+    }
+
+    private func ranking(_ input: Schema) throws -> WinningRows.Ranking? {
+        guard let by else { return nil }
+        let index = try settings.index(of: by, in: input, for: Setting.by)
+        let type = input.columns[index].type
+        guard type != .json else {
+            let message = "names \"\(by.value)\", which is JSON and has no order"
+            let hint = "take a value out of it with a `derive` step"
+            throw RollcallError(
+                .configuration,
+                problems: [settings.problem(Setting.by, message, hint: hint, at: by.location)]
+            )
+        }
+        return WinningRows.Ranking(column: index, type: type)
+    }
+
+    private var hasChanged: RollcallError {
+        RollcallError(
+            .fatal,
+            "more rows have come than when the source was read first",
+            hint: "run once more; nobody must write the source's files while they are read",
+            at: settings.location
         )
     }
 
-    private final class Step: TransformStep {
-        private let columns: [Int]
-        private let maximumKeys: Int
-        private let overflow: RollcallError
-        private var seen = DigestSet()
-
-        init(_ columns: [Int], maximumKeys: Int, overflow: RollcallError) {
-            self.columns = columns
-            self.maximumKeys = maximumKeys
-            self.overflow = overflow
-        }
-
-        func apply(_ batch: Batch) throws -> Transformed {
-            var kept: [Int] = []
-            kept.reserveCapacity(batch.rowCount)
-            batch.withPinnedColumns { pinned in
-                let keys = columns.map { pinned[$0] }
-                for row in 0..<batch.rowCount {
-                    let isLikeNoOther = keys.contains { $0[row].count == 0 }
-                    if isLikeNoOther || seen.insert(digest(row, keys)) { kept.append(row) }
-                }
-            }
-            guard seen.count <= maximumKeys else { throw overflow }
-            guard kept.count < batch.rowCount else { return Transformed(batch) }
-            return Transformed(batch.keeping(kept), filtered: batch.rowCount - kept.count)
-        }
-
-        /// The first 128 bits of a SHA-256 of the values, each behind its length.
-        private func digest(_ row: Int, _ keys: [PinnedColumn]) -> DigestSet.Element {
-            var hash = SHA256()
-            for key in keys {
-                unsafe withUnsafeBytes(of: UInt32(key[row].count)) { unsafe hash.update(bufferPointer: $0) }
-                key.withBytes(of: row) { bytes in
-                    unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-                }
-            }
-            return unsafe hash.finalize().withUnsafeBytes { bytes in
-                DigestSet.Element(
-                    first: unsafe bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
-                    second: unsafe bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-                )
-            }
-        }
+    private enum Keep: String, ChoiceSetting {
+        case first
+        case last
+        case largest
     }
 }

@@ -1,6 +1,6 @@
 /// Digests of 128 bits, in 22 to 43 bytes each.
 struct DigestSet {
-    struct Element: Equatable {
+    struct Element: Hashable {
         let first: UInt64
         let second: UInt64
 

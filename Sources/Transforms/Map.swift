@@ -1,3 +1,4 @@
+internal import Crypto
 public import RollcallCore
 
 /// Replaces values by those that a table has for them.
@@ -20,8 +21,8 @@ public struct Map: Transform {
             example: "status.csv",
             doc: """
                 The table as a CSV file in UTF-8, with commas, a line of headings and two columns: the value, and what takes its \
-                place. A path is meant from the folder of the pipeline file. When the file has changed, `rollcall run --sweep` \
-                has it count for rows that have not.
+                place. A path is meant from the folder of the pipeline file. When the table has changed, the next run reads \
+                all rows once, and sends what changed by it.
                 """
         )
         static let fallback = Field<String?>(
@@ -59,6 +60,8 @@ public struct Map: Transform {
     private let columns: [Located<String>]
     private let table: ByteTable<[UInt8]?>
     private let missing: Missing
+    /// Of the file's table; nil for one that stands in the settings.
+    public let contentDigest: [UInt8]?
 
     /// What becomes of a value that is not in the table.
     private enum Missing {
@@ -70,7 +73,9 @@ public struct Map: Transform {
     public init(_ settings: Settings) throws {
         self.settings = settings
         columns = try settings[Setting.columns]
-        table = ByteTable(try Self.entries(settings).map { ($0, $1.map { Array($0.utf8) }) })
+        let entries = try Self.entries(settings)
+        table = ByteTable(entries.map { ($0, $1.map { Array($0.utf8) }) })
+        contentDigest = try settings[Setting.file] == nil ? nil : Self.digest(entries)
         switch (try settings[Setting.onMissing], try settings[Setting.fallback]) {
         case (.default, let text?): missing = .becomes(Array(text.utf8))
         case (.default, nil):
@@ -106,6 +111,12 @@ public struct Map: Transform {
                 at: settings.location
             )
         }
+    }
+
+    /// The order of the entries is no part of it.
+    private static func digest(_ entries: [(key: String, value: String?)]) -> [UInt8] {
+        let words = entries.map { "\($0.key.utf8.count):\($0.key)\($0.value.map { "=\($0.utf8.count):\($0)" } ?? "")" }
+        return Array(SHA256.hash(data: Array(words.sorted().joined(separator: "\n").utf8)))
     }
 
     public func outputSchema(for input: Schema?) throws -> Schema? {

@@ -106,4 +106,38 @@ import Testing
         #expect(try await reader.next(atMost: 1)?.rows == [["1", "x\ny"]])
         await reader.close()
     }
+
+    // MARK: - A second reading
+
+    private func rest(_ reader: any SourceReader, of rowCount: Int) async throws -> [[String?]] {
+        var rows: [[String?]] = []
+        while let batch = try await reader.next(atMost: rowCount) { rows += batch.rows }
+        return rows
+    }
+
+    @Test(arguments: [1, 2, 3, 100])
+    func theSameRowsComeOnceMoreInBatchesOfAnySize(_ rowCount: Int) async throws {
+        try writeFiles()
+        let reader = try await source().open(after: nil)
+        #expect(try await reader.rewind())
+        let first = try await rest(reader, of: 2)
+        #expect(first.count == 5)
+        for _ in 0..<2 {
+            #expect(try await reader.rewind())
+            #expect(try await rest(reader, of: rowCount) == first)
+        }
+        await reader.close()
+    }
+
+    @Test(arguments: ["a,b\n1,\"x\nz\"\n\n2,2\n3\n4,4\n", "a,b\n", "a,b\n1,\"x\ny\"\n\n2,2\n3\n4,4\n5,5\n"])
+    func filesThatChangedBetweenTwoReadingsAreAnError(_ changed: String) async throws {
+        try writeFiles()
+        let reader = try await source().open(after: nil)
+        _ = try await rest(reader, of: 100)
+        try workshop.write(changed, to: "1.csv")
+        #expect(try await reader.rewind())
+        let error = await #expect(throws: RollcallError.self) { try await rest(reader, of: 100) }
+        #expect(error?.description.contains("the files have changed while they were read twice") == true)
+        await reader.close()
+    }
 }

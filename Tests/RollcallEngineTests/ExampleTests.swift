@@ -10,10 +10,10 @@ import Testing
     private static let names = Plugins.builtIn.transforms.map { $0.spec.name }
 
     /// The step of the example, with all columns before it and a row.
-    private func example(_ name: String) throws -> (step: Component<any Transform>, lead: Batch) {
+    private func example(_ name: String) async throws -> (step: Component<any Transform>, lead: Batch) {
         let spec = try #require(Plugins.builtIn.transforms.first { $0.spec.name == name }).spec
         let plugins = Plugins(
-            sources: [LeadSource.self],
+            sources: [LeadSource.self] + Plugins.builtIn.sources,
             transforms: Plugins.builtIn.transforms,
             sinks: Plugins.builtIn.sinks
         )
@@ -24,15 +24,31 @@ import Testing
             \(spec.example)
             sink: { type: discard }
             """
-        let environment = ["ROLLCALL_HASH_KEY": "invented-key-of-a-test"]
+        let environment = ["ROLLCALL_HASH_KEY": "invented-key-of-a-test", "CRM_DATABASE_URL": "host=localhost"]
         let pipeline = try PipelineLoader(plugins: plugins, environment: environment).load(text, file: "example.yaml")
-        return (pipeline.transforms[0], try Batch.of(try LeadSource.columns().columns, [LeadSource.lead]))
+        // The table of an example is not there: another takes its place.
+        let table = Component.rows(RowsSource(key: ["person_id"], [try Self.consents()]))
+        let step = try await pipeline.transforms[0].prepared(reading: table)
+        return (step, try Batch.of(try LeadSource.columns().columns, [LeadSource.lead]))
+    }
+
+    private func chain(_ step: Component<any Transform>, _ lead: Batch) async throws -> TransformChain {
+        let chain = try TransformChain([step], input: lead.schema)
+        try await chain.survey(BatchReader(lead))
+        return chain
+    }
+
+    private static func consents() throws -> Batch {
+        try Batch.of(
+            [.init("person_id", .integer), .init("consented", .boolean), .init("given_on", .date)],
+            [["42", "true", "2026-01-31"]]
+        )
     }
 
     @Test(arguments: names)
     func theExampleOfATransformWorks(_ name: String) async throws {
-        let (step, lead) = try example(name)
-        let chain = try TransformChain([step], input: lead.schema)
+        let (step, lead) = try await example(name)
+        let chain = try await chain(step, lead)
         let result = try await chain.apply(lead)
         #expect(result.invalid == [])
         #expect(result.batch.schema == chain.output)
@@ -41,8 +57,8 @@ import Testing
 
     @Test(arguments: names)
     func aStepAsksForAllColumnsThatAColumnBehindItNeeds(_ name: String) async throws {
-        let (step, lead) = try example(name)
-        let whole = try await TransformChain([step], input: lead.schema).apply(lead).batch
+        let (step, lead) = try await example(name)
+        let whole = try await chain(step, lead).apply(lead).batch
         for (place, column) in whole.schema.columns.enumerated() {
             let needed = try step.plugin.columns(of: lead.schema, neededFor: [column.name])
             let indices = lead.schema.columns.indices.filter { needed.contains(lead.schema.columns[$0].name) }
@@ -50,7 +66,7 @@ import Testing
                 indices.map { lead.columns[$0] },
                 schema: try Schema(indices.map { lead.schema.columns[$0] })
             )
-            let part = try await TransformChain([step], input: narrow.schema).apply(narrow).batch
+            let part = try await chain(step, narrow).apply(narrow).batch
             let index = try #require(part.schema.index(of: column.name))
             #expect(part.rows.map { $0[index] } == whole.rows.map { $0[place] }, "\(column.name)")
         }

@@ -129,6 +129,88 @@ import Testing
         #expect(error?.description.contains("no such column: day") == true, "\(error?.description ?? "")")
     }
 
+    @Test func aStepThatMustSeeAllRowsSeesThoseOfTheCase() async throws {
+        let text = """
+            name: cases
+            source: { type: postgres, url: "${NOBODY_SETS_THIS}", table: crm.leads, key: [id] }
+            transforms:
+              - { type: dedupe, columns: [phone], keep: largest, by: score }
+            sink: { type: discard }
+            tests:
+              - name: of one phone the best lead is called
+                input: [{ id: 1, phone: x, score: 9 }, { id: 2, phone: x, score: 10 }, { id: 3, phone: y, score: 1 }]
+                output: [{ id: 2 }, { id: 3 }]
+                filtered: 1
+            """
+        let loader = PipelineLoader(plugins: .builtIn, environment: [:], fillsIn: true)
+        #expect(try await loader.load(text, file: "p.yaml").runCases().map(\.differences) == [[]])
+    }
+
+    // MARK: - Tables
+
+    private func lookupDifferences(_ tests: String, steps: Int = 1) async throws -> [[String]] {
+        let step = """
+              - type: lookup
+                from: { type: postgres, url: "${NOBODY_SETS_THIS}", table: crm.consents, key: [person_id] }
+                on: [id]
+            """
+        let text = """
+            name: cases
+            source: { type: csv, path: "x.csv", key: [id] }
+            transforms:
+            \((0..<steps).map { "\(step)\n    columns: { c\($0): consented }" }.joined(separator: "\n"))
+              - { type: filter, where: c0 }
+            sink: { type: discard }
+            tests:
+
+            """
+        let loader = PipelineLoader(plugins: .builtIn, environment: [:], fillsIn: true)
+        return try await loader.load(text + tests, file: "p.yaml").runCases().map(\.differences)
+    }
+
+    @Test func aCaseGivesTheRowsOfTheTableThatAStepReads() async throws {
+        let cases = """
+              - name: consent counts as what the table says
+                input: [{ id: 1 }, { id: 2 }, { id: 3 }]
+                tables: [{ person_id: 1, consented: true }, { person_id: 2, consented: false }]
+                output: [{ id: 1, c0: true }]
+                filtered: 2
+              - name: nobody is in an empty table
+                input: [{ id: 1 }]
+                tables: []
+                filtered: 1
+            """
+        #expect(try await lookupDifferences(cases) == [[], []])
+    }
+
+    @Test func aCaseGivesAListOfRowsForEachOfSeveralTables() async throws {
+        let case1 = """
+              - name: each step has a table of its own
+                input: [{ id: 1 }]
+                tables: [[{ person_id: 1, consented: true }], [{ person_id: 1, consented: false }]]
+                output: [{ c0: true, c1: false }]
+            """
+        #expect(try await lookupDifferences(case1, steps: 2) == [[]])
+    }
+
+    @Test func aCaseWithoutTheRowsOfATableIsAMistake() async throws {
+        let error = await #expect(throws: RollcallError.self) {
+            try await lookupDifferences("  - name: a\n    input: [{ id: 1 }]\n    filtered: 1")
+        }
+        #expect(error?.description.hasPrefix("p.yaml:11: the case gives rows for 0 tables, and 1 of the steps") == true)
+    }
+
+    @Test func aTableOfACaseThatIsNotAsTheStepNeedsItIsAMistake() async throws {
+        let error = await #expect(throws: RollcallError.self) {
+            let rows = "[{ person_id: 1, consented: true }, { person_id: 1, consented: false }]"
+            return try await lookupDifferences("  - { name: a, input: [{ id: 1 }], tables: \(rows), filtered: 1 }")
+        }
+        #expect(
+            error?.description.contains("transform lookup: rows 1 and 2 of the table") == true,
+            "\(error?.description ?? "")"
+        )
+    }
+
     @Test func aChangeOfTheCasesIsNoChangeOfThePipeline() throws {
         let loader = PipelineLoader(plugins: .builtIn, environment: [:], fillsIn: true)
         let one = try loader.load(top + "  - { name: a, input: [{ id: 1 }], filtered: 0 }", file: "p.yaml")

@@ -104,6 +104,45 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
         #expect(told.count == 1, "\(told)")
     }
 
+    /// A source within a step is checked like that of the pipeline, and together with the step.
+    @Test func faultsOfASourceWithinAStepHaveTheirOwnLines() {
+        let lookup = """
+              - type: lookup
+                from:
+                  type: postgres
+                  tabel: crm.consents
+                  key: person_id
+                on: [id]
+                max_rows: 0
+                colums: [consented]
+            """
+        #expect(
+            problems(pipeline(["filter": lookup])) == [
+                "p.yaml:11: source postgres: unknown setting `tabel`\n  hint: did you mean `table`?",
+                "p.yaml:12: source postgres: `key` must be a list of text, got \"person_id\"",
+                "p.yaml:14: transform lookup: `max_rows` must be from 1 to 1000000000",
+                "p.yaml:15: transform lookup: unknown setting `colums`\n  hint: did you mean `columns`?",
+            ]
+        )
+        let told = problems(
+            pipeline(["filter": "  - type: lookup\n    from: { type: postgre, key: [id] }\n    on: [id]"])
+        )
+        #expect(told == ["p.yaml:9: there is no source of type \"postgre\"\n  hint: did you mean `postgres`?"])
+        let missing = problems(pipeline(["filter": "  - type: lookup\n    on: [id]"]))
+        #expect(missing.count == 1 && missing[0].contains("`from` is missing"), "\(missing)")
+    }
+
+    @Test func whereTheTableOfAStepIsReachedIsNoPartOfTheFingerprint() throws {
+        func fingerprint(_ from: String) throws -> Fingerprint {
+            let lookup =
+                "  - type: lookup\n    from: { type: postgres, \(from), key: [id] }\n    on: [id]\n    columns: [x]"
+            return try load(pipeline(["filter": lookup])).fingerprint
+        }
+        let one = try fingerprint("url: \"host=a\", table: t")
+        #expect(try fingerprint("url: \"host=b\", table: t") == one)
+        #expect(try fingerprint("url: \"host=a\", table: u") != one)
+    }
+
     /// What a person gets wrong in a list of sources, each in place of `source`.
     @Test(
         arguments: [

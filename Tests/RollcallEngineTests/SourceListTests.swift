@@ -63,6 +63,18 @@ import Testing
         await world.close()
     }
 
+    @Test func aDedupeStepCanMakeTheLastSourceCount() async throws {
+        let world = try await world("several-last")
+        let pipeline = try pipeline(world, steps: "- { type: dedupe, columns: [id], keep: last }")
+        for _ in 0..<2 {
+            let report = try #require(try await world.run(pipeline))
+            #expect(list(world) == ["1": "crm 1", "2": "shop 2", "3": "shop 3"])
+            #expect(report.balance.read == 4)
+            #expect(report.balance.filtered == 1)
+        }
+        await world.close()
+    }
+
     @Test func aDedupeStepMakesTheFirstSourceCount() async throws {
         let world = try await world("several-first")
         try await world.run(pipeline(world, steps: "- { type: dedupe, columns: [id] }"))

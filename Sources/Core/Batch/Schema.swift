@@ -33,4 +33,8 @@ public struct Schema: Sendable, Hashable {
     public func index(of name: String) -> Int? {
         columns.firstIndex { $0.name == name }
     }
+
+    public func type(of name: String) -> LogicalType? {
+        index(of: name).map { columns[$0].type }
+    }
 }

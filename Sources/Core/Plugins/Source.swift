@@ -67,6 +67,14 @@ public protocol SourceReader: Sendable {
     ///   them that could not be read, and those of which nobody knows whose they are.
     func rows(withKeys keys: [[String]]) async throws -> Batch?
 
+    /// Goes back to where the reader was opened, for another reading of the same state of the data.
+    ///
+    /// Asked only before the first `next`, and after `next` gave nil.
+    ///
+    /// - Returns: False where the rows can be read only once.
+    /// - Throws: where that state is gone; where it changes unseen, no later than when `next` would give nil again.
+    func rewind() async throws -> Bool
+
     /// The position to keep once *every* row of the run is settled; later runs start from it.
     ///
     /// Asked only after `next` gave nil. Nil keeps nothing: the next run reads everything.
@@ -87,6 +95,8 @@ extension SourceReader {
     public var actor: (any Actor)? { nil }
 
     public func remarks() async -> [String] { [] }
+
+    public func rewind() async throws -> Bool { false }
 
     public func rows(withKeys keys: [[String]]) async throws -> Batch? { nil }
 }

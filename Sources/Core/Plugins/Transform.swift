@@ -12,6 +12,27 @@ public protocol Transform: Sendable {
     /// A run that went on from a checkpoint would not see the rows before that, and take others for the first.
     var needsAllRows: Bool { get }
 
+    /// The source of a table that the step reads besides the rows; nil where there is none.
+    var table: Component<any Source>? { get }
+
+    /// Reads what the step needs besides the rows.
+    ///
+    /// Asked once for a run, before the source is opened: whatever the run does with its rows goes by the same reading.
+    ///
+    /// - Parameter table: The step's `table`, or what takes its place in a case of the pipeline file.
+    /// - Returns: The step that knows it, whose `outputSchema` is exact. Only such a one is opened.
+    /// - Throws: a preflight error where it cannot be read or is not as it should be; no row was read then.
+    func prepared(reading table: Component<any Source>?) async throws -> any Transform
+
+    /// A digest of what a prepared step goes by besides its settings and the rows, such as its table; nil where there is nothing.
+    ///
+    /// Where another run finds another digest, it reads the source from its beginning: rows that have not changed may come out
+    /// otherwise.
+    var contentDigest: [UInt8]? { get }
+
+    /// What was odd about what a prepared step has read, for a person; none where nothing was.
+    var remarks: [String] { get }
+
     /// Checks the step against the columns before it and says which columns follow it.
     ///
     /// - Parameter input: Nil while the columns are not known, as before the source was asked; then as much is
@@ -29,12 +50,16 @@ public protocol Transform: Sendable {
     /// - Throws: a configuration error with the place in the file.
     func columns(of input: Schema, neededFor output: Set<String>) throws -> Set<String>
 
-    /// Makes the step ready for batches with these columns.
+    /// Makes a prepared step ready for batches with these columns.
     func open(_ input: Schema) throws -> any TransformStep
 }
 
 extension Transform {
     public var needsAllRows: Bool { false }
+    public var table: Component<any Source>? { nil }
+    public func prepared(reading table: Component<any Source>?) async throws -> any Transform { self }
+    public var contentDigest: [UInt8]? { nil }
+    public var remarks: [String] { [] }
 
     /// All of them.
     public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> { Set(input.names) }
@@ -51,6 +76,15 @@ public protocol TransformStep: AnyObject {
     ///
     /// - Throws: what ends the run. A value that the step can make nothing of is no such thing: it refuses its row.
     func apply(_ batch: Batch) throws -> Transformed
+}
+
+/// A step that must see all rows before the first one goes on: for it the source is read once more, in one state of its data.
+public protocol SurveyingStep: TransformStep {
+    /// Sees the rows that `apply` is given later, batch after batch in the source's order; how they are cut into batches may differ.
+    func survey(_ batch: Batch) throws
+
+    /// Called once all rows were seen, and again before any further reading: `apply` is given the first of them next.
+    func begin() throws
 }
 
 /// What a step made of a batch.

@@ -33,14 +33,16 @@ public struct ComponentSpec: Sendable {
     ///   - node: The mapping in the file, `type` included.
     ///   - others: Keys besides `type` that somebody else reads.
     ///   - environment: Where the variables are that stand in for keys that are not written.
+    ///   - sources: What was made of the keys that describe a source.
     /// - Returns: The settings, every one of them good by its own rule.
     /// - Throws: a configuration error with every fault at once: unknown keys, missing ones, wrong types, broken rules.
     public func settings(
         from node: ConfigurationNode,
         besides others: Set<String> = [],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        sources: [String: Component<any Source>] = [:]
     ) throws -> Settings {
         try FieldGroup(title, fields, help: "rollcall describe \(name)")
-            .settings(from: node, besides: others.union(["type"]), environment: environment)
+            .settings(from: node, besides: others.union(["type"]), environment: environment, sources: sources)
     }
 }

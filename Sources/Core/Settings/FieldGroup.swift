@@ -17,14 +17,16 @@ public struct FieldGroup: Sendable {
     ///   - node: The mapping.
     ///   - others: Keys that somebody else reads.
     ///   - environment: Where the variables are that stand in for keys that are not written.
+    ///   - sources: What was made of the keys that describe a source.
     /// - Returns: The settings, every one of them good by its own rule.
     /// - Throws: a configuration error with every fault at once: unknown keys, missing ones, wrong types, broken rules.
     public func settings(
         from node: ConfigurationNode,
         besides others: Set<String> = [],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        sources: [String: Component<any Source>] = [:]
     ) throws -> Settings {
-        let (settings, problems) = read(node, besides: others, environment: environment)
+        let (settings, problems) = read(node, besides: others, environment: environment, sources: sources)
         guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
         return settings
     }
@@ -33,16 +35,17 @@ public struct FieldGroup: Sendable {
     public func read(
         _ node: ConfigurationNode,
         besides others: Set<String> = [],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        sources: [String: Component<any Source>] = [:]
     ) -> (settings: Settings, problems: [Problem]) {
         guard let written = node.entries else {
             let problem = Problem("must be a mapping of settings, got \(node.summary)", of: title, at: node.location)
-            return (Settings(node: node, component: title), [problem])
+            return (Settings(node: node, component: title, sources: sources), [problem])
         }
         let entries = written + standIns(for: written, environment, at: node.location)
         let own = entries.filter { !others.contains($0.key) }
         let problems = own.compactMap(fault) + missing(own, at: node.location)
-        return (Settings(node: .mapping(entries, node.location), component: title), problems)
+        return (Settings(node: .mapping(entries, node.location), component: title, sources: sources), problems)
     }
 
     private func standIns(

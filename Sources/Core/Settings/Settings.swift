@@ -3,10 +3,13 @@ public struct Settings: Sendable {
     /// How messages name the component: `source postgres`.
     public let component: String
     private let node: ConfigurationNode
+    /// The sources that stand within the settings, by the names of these.
+    private let sources: [String: Component<any Source>]
 
-    init(node: ConfigurationNode, component: String) {
+    init(node: ConfigurationNode, component: String, sources: [String: Component<any Source>]) {
         self.node = node
         self.component = component
+        self.sources = sources
     }
 
     /// The component's place in the file.
@@ -28,6 +31,12 @@ public struct Settings: Sendable {
                 )
             }
         }
+    }
+
+    /// The source that a setting describes, which is written like that of a pipeline; whoever made the settings has made it.
+    public func source(_ field: Field<ConfigurationNode>) throws -> Component<any Source> {
+        if let source = sources[field.name] { return source }
+        throw RollcallError(.configuration, problems: [problem(field, "is no source that can be read here")])
     }
 
     /// Where a setting stands, or else its component.

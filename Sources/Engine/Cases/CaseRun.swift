@@ -6,12 +6,15 @@ extension Pipeline {
     /// - Returns: For each case, in the order of the file, how the outcome differs from what it expects; nothing where it does not.
     /// - Throws: a configuration error where the columns of the cases are not those that transforms and sink need.
     public func runCases() async throws -> [(case: PipelineCase, differences: [String])] {
-        let schema = try Schema(caseColumns)
+        let schema = try Schema(
+            cases.flatMap(\.input).columns(and: sources.keyColumns, declaredType: sources.declaredType)
+        )
         var results: [(PipelineCase, [String])] = []
         for one in cases {
-            let chain = try TransformChain(transforms, input: schema)
+            let chain = try TransformChain(try await transforms(in: one), input: schema)
             try sink.checking { try $0.check(chain.output) }
-            let source = one.batch(schema)
+            let source = one.input.batch(schema)
+            try await chain.survey(BatchReader(source))
             let outcome = CaseOutcome(
                 transformed: try await chain.apply(source),
                 keys: KeyColumns(sources.keyColumns, of: source)
@@ -21,16 +24,66 @@ extension Pipeline {
         return results
     }
 
-    /// The columns that any case names, and the key, of the types that the source declares or the values have.
-    private var caseColumns: [Schema.Column] {
+    /// The steps as they are once they have read the rows that the case gives for their tables.
+    private func transforms(in one: PipelineCase) async throws -> [Component<any Transform>] {
+        let tableCount = transforms.count { $0.plugin.table != nil }
+        guard one.tables.count == tableCount else {
+            throw RollcallError(
+                .configuration,
+                "the case gives rows for \(one.tables.count) tables, and \(tableCount) of the steps read one",
+                hint: "add `tables: [{ column: value }]`; for several steps a list of such lists",
+                at: one.location
+            )
+        }
+        var prepared: [Component<any Transform>] = []
+        var place = 0
+        for step in transforms {
+            guard let source = step.plugin.table else {
+                prepared.append(try await step.prepared(reading: nil))
+                continue
+            }
+            prepared.append(try await step.prepared(reading: try table(place, of: one, insteadOf: source.plugin)))
+            place += 1
+        }
+        return prepared
+    }
+
+    /// The rows that a case gives for one of the tables, with the columns that any case names.
+    private func table(
+        _ place: Int,
+        of one: PipelineCase,
+        insteadOf source: any Source
+    ) throws -> Component<any Source> {
+        let rows = cases.flatMap { place < $0.tables.count ? $0.tables[place] : [] }
+        let schema = try Schema(rows.columns(and: source.keyColumns) { source.declaredSchema?.type(of: $0) })
+        let plugin = CaseSource(one.tables[place].batch(schema), keyColumns: source.keyColumns)
+        return Component(plugin: plugin, title: "`tables`", location: one.location)
+    }
+}
+
+extension [NamedValues<CaseValue>] {
+    /// The columns that any row names, and the key, of the types that the source declares or the values have.
+    fileprivate func columns(
+        and key: [String],
+        declaredType: (_ column: String) -> LogicalType?
+    ) -> [Schema.Column] {
         var names: [String] = []
         var types: [String: LogicalType] = [:]
-        for entry in cases.flatMap(\.input).flatMap(\.entries) {
+        for entry in flatMap(\.entries) {
             if !names.contains(entry.name) { names.append(entry.name) }
             types[entry.name] = CaseValue.common(types[entry.name], entry.value.type)
         }
-        names += sources.keyColumns.filter { !names.contains($0) }
-        return names.map { Schema.Column($0, sources.declaredType(of: $0) ?? types[$0] ?? .text) }
+        names += key.filter { !names.contains($0) }
+        return names.map { Schema.Column($0, declaredType($0) ?? types[$0] ?? .text) }
+    }
+
+    fileprivate func batch(_ schema: Schema) -> Batch {
+        var builder = BatchBuilder(schema: schema)
+        for row in self {
+            let values = Dictionary(row.entries.map { ($0.name, $0.value.text) }) { $1 }
+            for name in schema.names { builder.append(values[name] ?? nil) }
+        }
+        return builder.finish()
     }
 }
 
@@ -41,15 +94,6 @@ private struct CaseOutcome {
 }
 
 extension PipelineCase {
-    fileprivate func batch(_ schema: Schema) -> Batch {
-        var builder = BatchBuilder(schema: schema)
-        for row in input {
-            let values = Dictionary(row.entries.map { ($0.name, $0.value.text) }) { $1 }
-            for name in schema.names { builder.append(values[name] ?? nil) }
-        }
-        return builder.finish()
-    }
-
     /// As lines for a person.
     fileprivate func differences(_ outcome: CaseOutcome) -> [String] {
         let result = outcome.transformed

@@ -17,6 +17,14 @@ public struct PipelineCase: Sendable {
                 """,
             check: { $0.isEmpty ? "must have a row" : nil }
         )
+        static let tables = Field<CaseTables?>(
+            "tables",
+            example: "[{ person_id: 7, consented: false }]",
+            doc: """
+                The rows of the table that a `lookup` step reads, each as `column: value`; where there are several such steps, a list \
+                of such lists, in the order of the steps. A pipeline with such steps needs it: no table is asked.
+                """
+        )
         static let output = Field<[NamedValues<CaseValue>]?>(
             "output",
             example: "[{ LeadId: 7, Phone: \"+302101234567\" }]",
@@ -36,12 +44,14 @@ public struct PipelineCase: Sendable {
     }
 
     static let fields = [
-        Setting.name.spec, Setting.input.spec, Setting.output.spec, Setting.invalid.spec, Setting.filtered.spec,
+        Setting.name.spec, Setting.input.spec, Setting.tables.spec, Setting.output.spec, Setting.invalid.spec,
+        Setting.filtered.spec,
     ]
 
     public let name: String
     public let location: SourceLocation
     let input: [NamedValues<CaseValue>]
+    let tables: [[NamedValues<CaseValue>]]
     let output: [NamedValues<CaseValue>]?
     let invalid: [InvalidRow]?
     let filtered: Int?
@@ -51,6 +61,7 @@ public struct PipelineCase: Sendable {
         name = try settings[Setting.name]
         location = node.location
         input = try settings[Setting.input]
+        tables = try settings[Setting.tables]?.tables ?? []
         output = try settings[Setting.output]
         invalid = try settings[Setting.invalid]?.map(InvalidRow.init)
         filtered = try settings[Setting.filtered]

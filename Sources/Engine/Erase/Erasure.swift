@@ -93,6 +93,7 @@ public struct Erasure: Sendable {
 
     /// What the source has of them.
     private func lookUp(_ subjects: [Subject]) async throws -> SourceAnswer {
+        let pipeline = try await pipeline.prepared()
         let reader = try await pipeline.openSource()
         return try await closing(
             with: { await reader.close() },
@@ -101,6 +102,7 @@ public struct Erasure: Sendable {
                 try pipeline.sink.checking { try $0.check(chain.output) }
                 let rows = try await reader.rows(withKeys: subjects.map(\.values))
                 guard let rows else { return SourceAnswer(columns: chain.output) }
+                try await chain.survey(BatchReader(rows))
                 let keys = KeyColumns(pipeline.sources.keyColumns, of: rows)
                 let names = (0..<rows.rowCount).map(keys.name)
                 // Several sources may have a row each of one person.

@@ -138,7 +138,7 @@ public struct Pipeline: Sendable {
     public let description: String?
     public let schedule: Schedule?
     public internal(set) var sources: SourceList
-    public let transforms: [Component<any Transform>]
+    public internal(set) var transforms: [Component<any Transform>]
     public let sink: Component<any Sink>
     /// Nil where only `rollcall run --sweep` makes one.
     public var sweepInterval: DurationSetting?
@@ -149,8 +149,8 @@ public struct Pipeline: Sendable {
     public var maximumAttempts = 5
     public var keepsPayload = true
     public var cases: [PipelineCase] = []
-    /// Of the settings that shape rows: other settings, other rows.
-    public var fingerprint = ""
+    /// Of what shapes rows: another fingerprint, other rows.
+    public internal(set) var fingerprint = Fingerprint()
 }
 
 /// The settings of `sweep`.
@@ -162,30 +162,4 @@ enum SweepSettings {
     )
 
     static let fields = [every.spec]
-}
-
-/// A plug-in made from its part of the file.
-public struct Component<Plugin: Sendable>: Sendable {
-    public let plugin: Plugin
-    /// How messages name it: `source postgres`.
-    public let title: String
-    public let location: SourceLocation
-
-    /// Runs `body` without waiting; errors that do not say so yet are laid to this component.
-    public func checking<Result>(_ body: (Plugin) throws -> Result) throws -> Result {
-        do {
-            return try body(plugin)
-        } catch let error as RollcallError {
-            throw error.attributed(to: title, at: location)
-        }
-    }
-
-    /// Runs `body`; errors that do not say so yet are laid to this component.
-    public func running<Result>(_ body: (Plugin) async throws -> Result) async throws -> Result {
-        do {
-            return try await body(plugin)
-        } catch let error as RollcallError {
-            throw error.attributed(to: title, at: location)
-        }
-    }
 }

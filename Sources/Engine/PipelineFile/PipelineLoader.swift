@@ -83,7 +83,7 @@ public struct PipelineLoader: Sendable {
         if let most = try? settings[Pipeline.Setting.maxAttempts] { pipeline.maximumAttempts = most }
         if let keeps = try? settings[Pipeline.Setting.keepPayload] { pipeline.keepsPayload = keeps }
         pipeline.cases = cases
-        pipeline.fingerprint = Fingerprint.text(settings, plugins)
+        pipeline.fingerprint = Fingerprint(settings, plugins)
         return pipeline
     }
 
@@ -137,13 +137,33 @@ public struct PipelineLoader: Sendable {
                 at: type.location
             )
         }
-        let title = spec(metatype).title
-        do {
-            let settings = try spec(metatype).settings(from: node, besides: others, environment: environment)
-            return Component(plugin: try make(metatype, settings), title: title, location: node.location)
-        } catch let error as RollcallError {
-            throw error.attributed(to: title, at: node.location)
+        let spec = spec(metatype)
+        var faults = Faults()
+        let sources = sources(within: entries, of: spec, &faults)
+        let settings = faults.collect {
+            try spec.settings(from: node, besides: others, environment: environment, sources: sources)
         }
+        guard let settings, faults.problems.isEmpty else { throw faults.error }
+        do {
+            return Component(plugin: try make(metatype, settings), title: spec.title, location: node.location)
+        } catch let error as RollcallError {
+            throw error.attributed(to: spec.title, at: node.location)
+        }
+    }
+
+    /// Makes the sources that settings of a component describe.
+    private func sources(
+        within entries: [ConfigurationNode.Entry],
+        of spec: ComponentSpec,
+        _ faults: inout Faults
+    ) -> [String: Component<any Source>] {
+        var sources: [String: Component<any Source>] = [:]
+        for entry in entries where spec.describesSource(entry) {
+            sources[entry.key] = faults.collect {
+                try component(entry.value, .source, plugins.sources, { $0.spec }) { try $0.init($1) }
+            }
+        }
+        return sources
     }
 
     /// Follows the columns from step to step; behind a faulty step they count as unknown, so that one fault is told once.
@@ -185,5 +205,15 @@ public struct PipelineLoader: Sendable {
         }
         let last = schema
         if let sink { faults.collect { try sink.checking { try $0.check(last) } } }
+    }
+}
+
+extension ComponentSpec {
+    /// Whether a key of the component has a source as its value.
+    func describesSource(_ entry: ConfigurationNode.Entry) -> Bool {
+        fields.contains { field in
+            guard field.name == entry.key, case .component(.source, _) = field.form else { return false }
+            return !entry.value.isEmpty
+        }
     }
 }

@@ -6,7 +6,7 @@ internal import RollcallLedger
 ///
 /// It holds the pipeline, so that no run interferes; checkpoint and history stay as they are.
 public struct Reconciliation: Sendable {
-    private let pipeline: Pipeline
+    private var pipeline: Pipeline
     private let store: StateStore
     private let exampleCount: Int
     private let maximumRemoved: Allowance?
@@ -40,7 +40,10 @@ public struct Reconciliation: Sendable {
         repairing: (@Sendable (ReconcileReport) async -> Bool)? = nil
     ) async throws -> ReconcileReport {
         try await store.holding(pipeline.name, for: .reconcile) { session in
-            try await compare(session, repairing)
+            var comparing = self
+            comparing.pipeline = try await pipeline.prepared()
+            for remark in comparing.pipeline.remarks { observe(SinkNotice(remark, isWarning: true)) }
+            return try await comparing.compare(session, repairing)
         }
     }
 
@@ -156,6 +159,7 @@ public struct Reconciliation: Sendable {
                         hint: "compare again"
                     )
                 }
+                try await chain.survey(reader)
                 while let batch = try await reader.next(atMost: writer.rowsPerDelivery) {
                     let transformed = try await chain.apply(batch)
                     let refusals = writer.refusals(of: transformed.batch)

@@ -21,26 +21,23 @@ struct Pass {
         self.pipeline = pipeline
         self.session = session
         let history = session.history
-        let hasChanged =
-            history.destination != nil && history.fingerprint != nil && history.fingerprint != pipeline.fingerprint
+        let change = history.destination == nil ? nil : history.fingerprint.flatMap(pipeline.change)
         let isDue = pipeline.sweepInterval.map { interval in
             history.secondsSinceSweep.map { $0 >= Double(interval.seconds) } ?? true
         }
-        isCheckpointVoid = hasChanged && session.position != nil
-        isSweepOwed = hasChanged || options.sweeps
-        switch (session.position, pipeline.transforms.first { $0.plugin.needsAllRows }?.title) {
-        case (nil, _): (position, reason) = (nil, nil)
-        case _ where hasChanged:
-            (position, reason) = (
-                nil, "the pipeline has changed: everything is read once, and what changed by it is sent"
-            )
+        isCheckpointVoid = change != nil && session.position != nil
+        isSweepOwed = change != nil || options.sweeps
+        switch (session.position, change, pipeline.transforms.first { $0.plugin.needsAllRows }?.title) {
+        case (nil, _, _): (position, reason) = (nil, nil)
+        case (_, let change?, _):
+            (position, reason) = (nil, "\(change): everything is read once, and what changed by it is sent")
         case _ where options.sweeps: (position, reason) = (nil, "sweep: everything is read, and what differs is sent")
-        case (_, let step?):
+        case (_, _, let step?):
             (position, reason) = (nil, "\(step) needs all rows: everything is read, and what differs is sent")
         // A pass that was interrupted is not begun anew: it goes on, and the sweep comes after it.
         case _ where (isDue == true || history.isSweepOwed) && !history.isPassOpen:
             (position, reason) = (nil, "a sweep is due: everything is read, and what differs is sent")
-        case (let position, nil): (self.position, reason) = (position, nil)
+        case (let position, _, nil): (self.position, reason) = (position, nil)
         }
     }
 
@@ -90,10 +87,10 @@ struct Pass {
             )
         }
         let isNew = isOther || history.mayMove || history.destination == nil
-        if isNew || isSweepOwed || history.fingerprint != pipeline.fingerprint {
+        if isNew || isSweepOwed || history.fingerprint != pipeline.fingerprint.text {
             try await session.beginPass(
                 destination: identity.destination,
-                fingerprint: pipeline.fingerprint,
+                fingerprint: pipeline.fingerprint.text,
                 forgettingCheckpoint: isCheckpointVoid || isOther,
                 forgettingLedger: isOther,
                 owingSweep: isSweepOwed

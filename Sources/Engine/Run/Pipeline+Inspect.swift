@@ -10,12 +10,12 @@ extension Pipeline {
     /// - Throws: what opening and reading the source throws, configuration errors of transforms and sink, and preflight errors of
     ///   the destination.
     public func inspect(report: @escaping @Sendable (SinkNotice) -> Void) async throws {
-        let whole = try await Preview.read(self, rows: 0)
+        var pipeline = try await prepared()
+        let whole = try await Preview.read(prepared: pipeline, rows: 0)
         for reservation in whole.reservations { report(SinkNotice(reservation, isWarning: true)) }
         for source in sources.singly {
-            var pipeline = self
             pipeline.sources = source
-            let preview = try await Preview.read(pipeline, rows: Self.sample, atMost: Self.sample)
+            let preview = try await Preview.read(prepared: pipeline, rows: Self.sample, atMost: Self.sample)
             let name = source.isList ? "\(source.members[0].name): " : ""
             for doubt in preview.doubts { report(SinkNotice(name + doubt, isWarning: true)) }
         }

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// One execution of a pipeline: read, transform, deliver, record, in this order for every row.
 public struct PipelineRun: Sendable {
-    private let pipeline: Pipeline
+    private var pipeline: Pipeline
     private let store: StateStore
     private let options: RunOptions
     private let payloads: PayloadSealer?
@@ -75,6 +75,18 @@ public struct PipelineRun: Sendable {
     }
 
     private func run(_ session: RunSession) async throws -> RunEnd {
+        // Tables of steps are read before it is decided how the run goes about its source: what has changed there counts, too.
+        let prepared = try await session.keepingLease { [pipeline, stop] in
+            try await stop.interrupting { try await pipeline.prepared() }
+        }
+        guard let prepared else { return .stoppedBeforeTheFirstRow }
+        for remark in prepared.remarks { observe(.notice(SinkNotice(remark, isWarning: true))) }
+        var run = self
+        run.pipeline = prepared
+        return try await run.runPrepared(session)
+    }
+
+    private func runPrepared(_ session: RunSession) async throws -> RunEnd {
         let pass = Pass(pipeline, session, options)
         if let reason = pass.reason { observe(.notice(SinkNotice(reason))) }
         guard let reader = try await openSource(pass) else { return .stoppedBeforeTheFirstRow }
@@ -152,7 +164,12 @@ public struct PipelineRun: Sendable {
     /// - Throws: a `RollcallError` of the disposition `guarded`.
     private func lookAhead(_ outlook: Outlook, _ session: RunSession) async throws -> Bool {
         observe(.notice(SinkNotice("looking for contacts whose rows have left, before anything is sent")))
-        let found = try await session.keepingLease { try await stop.interrupting { try await outlook.look() } }
+        let found = try await session.keepingLease {
+            try await stop.interrupting {
+                try await outlook.chain.survey(outlook.reader)
+                return try await outlook.look()
+            }
+        }
         guard let found else { return false }
         let verdict = RemovalGuard(pipeline, options, isFullPass: outlook.isFullPass)
             .verdict(removing: found.leaving, of: found.whole, read: found.read, .beforeDeliveries)
@@ -177,6 +194,10 @@ public struct PipelineRun: Sendable {
         _ pass: Pass,
         _ session: RunSession
     ) async throws -> RunEnd {
+        let surveyed: Void? = try await session.keepingLease {
+            try await stop.interrupting { try await chain.survey(reader) }
+        }
+        guard surveyed != nil else { return .stoppedBeforeTheFirstRow }
         let parts = RunParts(
             pipeline: pipeline,
             reader: reader,

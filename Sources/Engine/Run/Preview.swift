@@ -34,7 +34,7 @@ public struct Preview: Sendable {
     public private(set) var refused: [Refused] = []
     /// Of the rows that were read for it; none was delivered.
     public private(set) var balance = Balance()
-    /// What the source cannot promise, each with the way out.
+    /// What the source cannot promise, each with the way out, and what was odd about the tables of steps.
     public let reservations: [String]
     private var counts: [String: Int] = [:]
 
@@ -52,16 +52,27 @@ public struct Preview: Sendable {
         _ choice: Choice = .passing,
         atMost most: Int = .max
     ) async throws -> Preview {
+        try await read(prepared: try await pipeline.prepared(), rows: limit, choice, atMost: most)
+    }
+
+    /// The same with steps that have read what they need besides the rows.
+    static func read(
+        prepared pipeline: Pipeline,
+        rows limit: Int,
+        _ choice: Choice = .passing,
+        atMost most: Int = .max
+    ) async throws -> Preview {
         let reader = try await pipeline.openSource()
         return try await closing(
             with: { await reader.close() },
             after: {
                 let chain = try TransformChain(pipeline.transforms, input: reader.schema)
                 try pipeline.sink.checking { try $0.check(chain.output) }
+                if limit > 0 { try await chain.survey(reader) }
                 var preview = Preview(
                     sourceSchema: reader.schema,
                     schema: chain.output,
-                    reservations: reader.reservations
+                    reservations: pipeline.remarks + reader.reservations
                 )
                 while preview.count(choice) < limit, preview.balance.read < most,
                     let batch = try await reader.next(atMost: 1000)

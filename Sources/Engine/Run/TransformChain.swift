@@ -6,30 +6,40 @@ public import RollcallCore
 public actor TransformChain {
     /// The columns after the last step.
     public nonisolated let output: Schema
-    private let steps: [any TransformStep]
-    private let titles: [String]
+    private let transforms: [Component<any Transform>]
+    /// The columns before each step.
+    private let inputs: [Schema]
+    private var steps: [any TransformStep]
     /// For each step what its values of each column came to, as `Transformed.nulled`.
     private var nulled: [[String: Int]]
 
     /// Opens the steps for a source with these columns; mistakes are configuration errors with the place in the file.
     public init(_ transforms: [Component<any Transform>], input: Schema) throws {
         var schema = input
+        var inputs: [Schema] = []
         var steps: [any TransformStep] = []
         for transform in transforms {
             let before = schema
+            inputs.append(before)
             steps.append(try transform.checking { try $0.open(before) })
             schema = try transform.checking { try $0.outputSchema(for: before) } ?? before
         }
+        self.transforms = transforms
+        self.inputs = inputs
         self.steps = steps
-        titles = transforms.map(\.title)
         nulled = Array(repeating: [:], count: steps.count)
         output = schema
     }
 
     /// Takes one batch through all steps.
     public func apply(_ batch: Batch) throws -> Transformed {
+        try apply(batch, through: steps.count)
+    }
+
+    /// Takes one batch through the first steps, so many.
+    private func apply(_ batch: Batch, through count: Int) throws -> Transformed {
         var result = Transformed(batch)
-        for (place, step) in steps.enumerated() {
+        for (place, step) in steps[..<count].enumerated() {
             let next = try step.apply(result.batch)
             nulled[place].merge(next.nulled, uniquingKeysWith: +)
             result = Transformed(
@@ -43,9 +53,54 @@ public actor TransformChain {
 
     /// The values that became NULL so far because they were not valid, in the order of the steps.
     public var nulledValues: [NulledValues] {
-        zip(titles, nulled).flatMap { title, columns in
-            columns.sorted { $0.key < $1.key }.map { NulledValues(step: title, column: $0.key, count: $0.value) }
+        zip(transforms, nulled).flatMap { transform, columns in
+            columns.sorted { $0.key < $1.key }.map {
+                NulledValues(step: transform.title, column: $0.key, count: $0.value)
+            }
         }
+    }
+
+    // MARK: - Steps that must see all rows first
+
+    /// Reads all rows for the steps that must see them before the first one goes on, once for each, and goes back to the first.
+    ///
+    /// Asked before the first `apply`; where there is no such step, nothing is read.
+    ///
+    /// - Throws: what reading and the steps throw, and a preflight error where the rows can be read only once.
+    func survey(_ reader: any SourceReader) async throws {
+        for place in steps.indices {
+            guard let step = steps[place] as? any SurveyingStep else { continue }
+            guard try await reader.rewind() else { throw readOnlyOnce(transforms[place]) }
+            try begin(place)
+            while let batch = try await reader.next(atMost: 1_000) {
+                try Task.checkCancellation()
+                try step.survey(apply(batch, through: place).batch)
+            }
+        }
+        guard steps.contains(where: { $0 is any SurveyingStep }) else { return }
+        _ = try await reader.rewind()
+        try begin(steps.count)
+    }
+
+    /// Makes the first steps, so many, ready for a reading from the first row on.
+    private func begin(_ count: Int) throws {
+        nulled = Array(repeating: [:], count: steps.count)
+        for place in 0..<count {
+            if let step = steps[place] as? any SurveyingStep {
+                try step.begin()
+            } else {
+                steps[place] = try transforms[place].checking { try $0.open(inputs[place]) }
+            }
+        }
+    }
+
+    private func readOnlyOnce(_ transform: Component<any Transform>) -> RollcallError {
+        RollcallError(
+            .preflight,
+            "must see all rows before the first one goes on, and those of the source can be read only once",
+            hint: "write them to a file, and read that"
+        )
+        .attributed(to: transform.title, at: transform.location)
     }
 }
 

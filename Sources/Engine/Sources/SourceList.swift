@@ -53,12 +53,7 @@ public struct SourceList: Sendable {
 
     /// The type of a column, from the first source that declares it.
     func declaredType(of column: String) -> LogicalType? {
-        members.lazy.compactMap { member in
-            member.component.plugin.declaredSchema.flatMap { schema in
-                schema.index(of: column).map { schema.columns[$0].type }
-            }
-        }
-        .first
+        members.lazy.compactMap { $0.component.plugin.declaredSchema?.type(of: column) }.first
     }
 
     /// The columns of a source's rows, as steps see them.

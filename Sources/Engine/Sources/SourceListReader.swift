@@ -25,6 +25,7 @@ final class SourceListReader: SourceReader {
     private let columns: [[Int]]
     /// The sources that this reading began in the middle.
     private let resumed: [Bool]
+    private let beginning: [String: Position]
     private let state: Mutex<State>
 
     /// A reader of sources before their first rows, of which each is looked at for the columns that were `chosen`.
@@ -34,6 +35,7 @@ final class SourceListReader: SourceReader {
     {
         self.list = list
         self.parts = parts
+        beginning = positions
         guard list.isList else {
             schema = parts[0].reader.schema
             columns = [Array(schema.columns.indices)]
@@ -66,6 +68,14 @@ final class SourceListReader: SourceReader {
             }
             state.withLock { $0.current += 1 }
         }
+    }
+
+    func rewind() async throws -> Bool {
+        for part in parts {
+            guard try await read(part, { try await $0.rewind() }) else { return false }
+        }
+        state.withLock { $0 = State(positions: beginning) }
+        return true
     }
 
     /// A batch of one source as one of all.

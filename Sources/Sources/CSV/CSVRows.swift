@@ -55,6 +55,8 @@ final class CSVRows: FileRows {
         return count == 0 ? nil : text.count / count
     }
 
+    var textsRead: FilesPosition? { files.position }
+
     func resume(at position: CSVPosition) throws -> String? {
         if let change = try files.resume(at: position.files) { return change }
         unreadable = position.unreadable

@@ -47,6 +47,8 @@ final class JSONRows: FileRows {
         ]
     }
 
+    var textsRead: FilesPosition? { files.position }
+
     func resume(at position: JSONPosition) throws -> String? {
         if let change = try files.resume(at: position.files) { return change }
         if files.current != nil { finder.state = position.place }

@@ -17,6 +17,8 @@ actor PostgresSourceReader: SourceReader {
     private let select: String
     private let keys: [SourceColumn]
     private var stretches: ArraySlice<KeysetQuery.Stretch>
+    /// Where another reading begins.
+    private let beginning: (stretches: [KeysetQuery.Stretch], place: PostgresPosition)
     private var isCopying = false
     /// Why nothing follows the rows that were handed over.
     private var failure: RollcallError?
@@ -46,6 +48,7 @@ actor PostgresSourceReader: SourceReader {
         self.select = select
         self.keys = source.keyColumns.compactMap { name in columns.first { $0.name == name } }
         self.stretches = stretches[...]
+        beginning = (stretches, place)
         self.orderIndices = orderIndices
         self.estimatedRowCount = estimatedRowCount
         self.reservations = reservations
@@ -147,6 +150,12 @@ actor PostgresSourceReader: SourceReader {
                 cause: error
             )
         }
+    }
+
+    /// The snapshot is still there.
+    func rewind() -> Bool {
+        (stretches, place) = (beginning.stretches[...], beginning.place)
+        return true
     }
 
     func finalPosition() async throws -> Position? {

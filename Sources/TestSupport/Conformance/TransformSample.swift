@@ -6,6 +6,8 @@ public import RollcallCore
 public struct TransformSample: Sendable {
     let type: any Transform.Type
     let settings: ConfigurationNode
+    /// The step, with what it needs besides the rows; nil for one that is made from the settings alone.
+    let prepared: (any Transform)?
     let columns: [Schema.Column]
     let rows: [[String?]]
 
@@ -22,6 +24,21 @@ public struct TransformSample: Sendable {
     ) {
         self.type = type
         self.settings = settings
+        prepared = nil
+        self.columns = columns
+        self.rows = rows
+    }
+
+    /// A step that has read what it needs besides the rows, with its settings, and columns and rows as above.
+    public init(
+        prepared step: any Transform,
+        _ settings: ConfigurationNode,
+        columns: [Schema.Column],
+        rows: [[String?]]
+    ) {
+        type = Swift.type(of: step)
+        self.settings = settings
+        prepared = step
         self.columns = columns
         self.rows = rows
     }

@@ -28,6 +28,10 @@ extension TransformSuite {
         let input = try Schema(columns)
         let output = try transform.outputSchema(for: input)
         let step = try transform.open(input)
+        if let step = step as? any SurveyingStep {
+            try step.survey(try TrickyBatch(rows, columns, position: nil).batch)
+            try step.begin()
+        }
         var outcomes: [Outcome] = []
         for start in stride(from: 0, to: rows.count, by: rowCount) {
             let part = Array(rows[start..<min(start + rowCount, rows.count)])

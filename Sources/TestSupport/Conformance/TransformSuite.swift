@@ -20,7 +20,7 @@ struct TransformSuite {
         let flaw = sample.type.spec.flaw(as: .transform)
         findings.expect(flaw == nil, .isDescribed, flaw ?? "")
         findings.observe(.refusesRowsAndNotRuns) {
-            let transform = try sample.type.init(sample.type.spec.settings(from: sample.settings))
+            let transform = try sample.prepared ?? sample.type.init(sample.type.spec.settings(from: sample.settings))
             let whole = try outcomes(of: rows, by: transform, inBatchesOf: rows.count)
             checkColumns(of: transform)
             checkBatches(of: transform, whole)
