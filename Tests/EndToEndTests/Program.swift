@@ -85,8 +85,9 @@ struct Program {
         process.environment = environment
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: files.output)
-        process.standardError = try FileHandle(forWritingTo: files.error)
+        let handles = try (output: FileHandle(forWritingTo: files.output), error: FileHandle(forWritingTo: files.error))
+        process.standardOutput = handles.output
+        process.standardError = handles.error
         let (statuses, status) = AsyncStream<Int32>.makeStream()
         process.terminationHandler = { process in
             // As a shell has it: 128 and the signal.
@@ -95,6 +96,9 @@ struct Program {
             status.finish()
         }
         try process.run()
+        // The program has its own copies. A `Process` keeps what it was given longer than it is needed.
+        try handles.output.close()
+        try handles.error.close()
         let exit = Task {
             for await status in statuses { return status }
             return Int32(-1)
