@@ -94,6 +94,9 @@ public struct Transformed: Sendable {
     public var batch: Batch
     public var filtered: Int
     public var invalid: [RowFault]
+    /// Of the filtered rows those for which another row stands, by their `origin`: a contact that such a row shares with that one has not
+    /// lost its row.
+    public var superseded: Set<Int> = []
     /// For each column how many values were not valid and became NULL, because the settings want that.
     ///
     /// A run tells their number, as it tells of nothing else that they were there.

@@ -241,10 +241,14 @@ final class LedgerKeeper: Sendable {
     ) {
         for fault in transformed.invalid { markSeen(fault.row, sourceKeys, &state) }
         for row in transformed.filteredRows(of: source) {
+            let isSuperseded = transformed.superseded.contains(row)
             for place in state.finder.places(ofRow: row, sourceKeys, in: state.ledger) {
+                // Another row of this key stands for it.
+                if isSuperseded, state.ledger.mark(place).isOfRowThatPassed { continue }
                 leave(place, &state.ledger, &matched)
             }
-            guard !state.rejects.isEmpty else { continue }
+            // What was refused of its key may have been the other row.
+            guard !state.rejects.isEmpty, !isSuperseded else { continue }
             let key = Self.name(row, sourceKeys)
             if state.rejects.close(key) { matched.closedRejects.append(ClosedReject(key: key, .left)) }
         }
@@ -311,8 +315,13 @@ final class LedgerKeeper: Sendable {
             var duplicates: [Int: Int] = [:]
             for (row, intent) in delivery.intents.enumerated() {
                 guard let intent, !refused.contains(row) else { continue }
-                if state.ledger.mark(intent.place) == .delivered { duplicates[delivery.owners[row], default: 0] += 1 }
-                state.ledger.setMark(.delivered, of: intent.place)
+                switch state.ledger.mark(intent.place) {
+                // A later row of the run took it away while it was on its way.
+                case .left: break
+                case .delivered:
+                    duplicates[delivery.owners[row], default: 0] += 1
+                case .unseen, .seen, .unchanged, .sent: state.ledger.setMark(.delivered, of: intent.place)
+                }
                 state.ledger.confirm(intent.place, revision: intent.revision, intent.digest)
             }
             return duplicates

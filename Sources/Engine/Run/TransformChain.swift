@@ -42,11 +42,13 @@ public actor TransformChain {
         for (place, step) in steps[..<count].enumerated() {
             let next = try step.apply(result.batch)
             nulled[place].merge(next.nulled, uniquingKeysWith: +)
+            let superseded = result.superseded.union(next.superseded)
             result = Transformed(
                 next.batch,
                 filtered: result.filtered + next.filtered,
                 invalid: result.invalid + next.invalid
             )
+            result.superseded = superseded
         }
         return result
     }

@@ -25,12 +25,13 @@ final class FirstRows: TransformStep {
 }
 
 extension Transformed {
-    /// These rows; the others are left out.
+    /// These rows; for each of the others one of them stands.
     init(keeping rows: [Int], of batch: Batch) {
         guard rows.count < batch.rowCount else {
             self.init(batch)
             return
         }
         self.init(batch.keeping(rows), filtered: batch.rowCount - rows.count)
+        superseded = Set((0..<batch.rowCount).map(batch.origin)).subtracting(rows.map(batch.origin))
     }
 }
