@@ -116,7 +116,7 @@ extension DeclaredColumns.Origin: SettingValue {
     package static let form = SettingForm.either(.text, .integer)
 
     package static func read(_ node: ConfigurationNode) throws(SettingFault) -> DeclaredColumns.Origin {
-        guard case .scalar(let text, isQuoted: false, _) = node, let place = Int(text) else {
+        guard let place = node.plainText.flatMap(Int.init) else {
             return .name(try String.read(node))
         }
         guard place >= 1 else { throw SettingFault("counts from 1, got \(place)", at: node.location) }

@@ -5,7 +5,7 @@ import Testing
 
 private let environment = [
     "CRM_DATABASE_URL": "postgres://crm@localhost/crm", "GENESYSCLOUD_OAUTHCLIENT_ID": "id",
-    "GENESYSCLOUD_OAUTHCLIENT_SECRET": "hush", "EMPTY": "", "TRICKY": "x\ntable: other # \"'{",
+    "GENESYSCLOUD_OAUTHCLIENT_SECRET": "hush", "EMPTY": "", "MISPLACED": "hush", "TRICKY": "x\ntable: other # \"'{",
 ]
 
 private func load(_ yaml: String) throws -> Pipeline {
@@ -238,6 +238,29 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
 
     @Test func noSecretIsInAnyMessage() {
         let told = problems(pipeline(["sink key": "  key: Nope\n  client_secret: [hush]"]))
+        #expect(told.allSatisfy { !$0.contains("hush") }, "\(told)")
+    }
+
+    /// Nor is what a variable stands for, wherever it was put by mistake.
+    @Test(
+        arguments: [
+            ["source": "source: ${MISPLACED}", "relation": "", "key": ""],
+            ["source": "source:\n  type: ${MISPLACED}"],
+            ["filter": "  - ${MISPLACED}"],
+            ["filter": "  - type: lookup\n    from: ${MISPLACED}\n    on: [id]\n    columns: [email]"],
+            ["transforms": "transforms: ${MISPLACED}", "filter": "", "select": ""],
+            ["key": "  key: ${MISPLACED}"],
+            ["key": "  key: [id]\n  ordered: 1${MISPLACED}"],
+            ["phones": "  phone_columns: ${MISPLACED}"],
+            ["name": "name: crm-leads\nmax_rejects: ${MISPLACED}"],
+            ["name": "name: crm-leads\nmax_attempts: ${MISPLACED}"],
+            ["name": "name: crm-leads\nsweep: { every: \"${MISPLACED}\" }"],
+            ["name": "name: crm-leads\non_missing: ${MISPLACED}"],
+        ]
+    )
+    func noVariableIsInAnyMessage(_ changes: [String: String]) {
+        let told = problems(pipeline(changes))
+        #expect(!told.isEmpty)
         #expect(told.allSatisfy { !$0.contains("hush") }, "\(told)")
     }
 

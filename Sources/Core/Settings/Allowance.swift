@@ -7,7 +7,7 @@ public enum Allowance: SettingValue, Hashable, CustomStringConvertible {
     public static let form = SettingForm.allowance
 
     public static func read(_ node: ConfigurationNode) throws(SettingFault) -> Allowance {
-        guard case .scalar(let text, _, _) = node, let allowance = Allowance(text) else {
+        guard let allowance = node.text.flatMap(Allowance.init) else {
             throw .expected(Self.self, got: node)
         }
         return allowance

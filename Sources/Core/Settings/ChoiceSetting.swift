@@ -6,7 +6,7 @@ extension ChoiceSetting {
 
     /// The plain word `null`, which stands for nothing elsewhere, may be one of them.
     public static func read(_ node: ConfigurationNode) throws(SettingFault) -> Self {
-        guard case .scalar(let text, _, _) = node, let choice = Self(rawValue: text) else {
+        guard let choice = node.text.flatMap(Self.init(rawValue:)) else {
             throw .expected(Self.self, got: node)
         }
         return choice

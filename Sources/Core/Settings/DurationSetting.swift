@@ -9,7 +9,7 @@ public struct DurationSetting: SettingValue, Hashable, CustomStringConvertible {
     public static let form = SettingForm.duration
 
     public static func read(_ node: ConfigurationNode) throws(SettingFault) -> DurationSetting {
-        guard case .scalar(let text, _, _) = node, let unit = text.last, let seconds = secondsPerUnit[unit],
+        guard let text = node.text, let unit = text.last, let seconds = secondsPerUnit[unit],
             let number = Int(text.dropLast()), (1...1_000_000).contains(number)
         else { throw .expected(Self.self, got: node) }
         return DurationSetting(seconds: number * seconds)

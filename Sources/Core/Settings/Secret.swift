@@ -19,7 +19,7 @@ extension Secret: SettingValue {
     public static let isSecret = true
 
     public static func read(_ node: ConfigurationNode) throws(SettingFault) -> Secret {
-        guard case .scalar(let text, _, _) = node, !node.isEmpty else { throw .expected(Self.self, got: node) }
+        guard let text = node.text, !node.isEmpty else { throw .expected(Self.self, got: node) }
         return Secret(text)
     }
 }

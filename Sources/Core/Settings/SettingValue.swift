@@ -87,7 +87,7 @@ extension String: SettingValue {
     public static let form = SettingForm.text
 
     public static func read(_ node: ConfigurationNode) throws(SettingFault) -> String {
-        guard case .scalar(let text, _, _) = node, !node.isEmpty else { throw .expected(Self.self, got: node) }
+        guard let text = node.text, !node.isEmpty else { throw .expected(Self.self, got: node) }
         return text
     }
 }
@@ -96,7 +96,7 @@ extension Int: SettingValue {
     public static let form = SettingForm.integer
 
     public static func read(_ node: ConfigurationNode) throws(SettingFault) -> Int {
-        guard case .scalar(let text, isQuoted: false, _) = node, let number = Int(text) else {
+        guard let number = node.plainText.flatMap(Int.init) else {
             throw .expected(Self.self, got: node)
         }
         return number
@@ -107,7 +107,7 @@ extension Bool: SettingValue {
     public static let form = SettingForm.boolean
 
     public static func read(_ node: ConfigurationNode) throws(SettingFault) -> Bool {
-        guard case .scalar(let text, isQuoted: false, _) = node, let value = Bool(text) else {
+        guard let value = node.plainText.flatMap(Bool.init) else {
             throw .expected(Self.self, got: node)
         }
         return value

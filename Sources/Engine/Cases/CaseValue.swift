@@ -9,7 +9,7 @@ struct CaseValue: SettingValue, Equatable {
     static let form = SettingForm.optional(.text)
 
     static func read(_ node: ConfigurationNode) throws(SettingFault) -> CaseValue {
-        guard case .scalar(let text, let isQuoted, _) = node else { throw .expected(Self.self, got: node) }
+        guard case .scalar(let text, let isQuoted, _, _) = node else { throw .expected(Self.self, got: node) }
         if node.isEmpty { return CaseValue(text: nil, type: nil) }
         return CaseValue(text: text, type: isQuoted ? .text : type(ofPlain: text))
     }

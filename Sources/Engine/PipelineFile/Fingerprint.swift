@@ -74,7 +74,7 @@ public struct Fingerprint: Sendable, Hashable {
     private static func canonical(_ transform: ConfigurationNode, _ plugins: Plugins) -> String {
         let secrets = secrets(plugins.sources.map { $0.spec })
         let type = transform.entries?.first { $0.key == "type" }?.value
-        guard case .scalar(let name, _, _) = type,
+        guard let name = type?.text,
             let spec = plugins.transforms.first(where: { $0.spec.name == name })?.spec
         else { return canonical(transform) }
         let entries = transform.entries ?? []
@@ -90,7 +90,7 @@ public struct Fingerprint: Sendable, Hashable {
 
     private static func canonical(_ node: ConfigurationNode, leavingOut names: Set<String> = []) -> String {
         switch node {
-        case .scalar(let text, _, _): return "\(text.utf8.count):\(text)"
+        case .scalar(let text, _, _, _): return "\(text.utf8.count):\(text)"
         case .sequence(let nodes, _): return "[\(nodes.map { canonical($0) }.joined(separator: ","))]"
         case .mapping(let entries, _):
             let texts = entries.filter { !names.contains($0.key) }.map { canonical($0, leavingOut: []) }

@@ -17,8 +17,9 @@ struct Interpolation {
 
     mutating func apply(to node: ConfigurationNode) -> ConfigurationNode {
         switch node {
-        case .scalar(let text, let isQuoted, let location):
-            return .scalar(replace(text, at: location), isQuoted: isQuoted, location)
+        case .scalar(let text, let isQuoted, let location, _):
+            let value = replace(text, at: location)
+            return .scalar(value, isQuoted: isQuoted, location, written: value == text ? nil : text)
         case .sequence(let nodes, let location):
             var replaced: [ConfigurationNode] = []
             for node in nodes { replaced.append(apply(to: node)) }

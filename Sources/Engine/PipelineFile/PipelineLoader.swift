@@ -126,13 +126,13 @@ public struct PipelineLoader: Sendable {
                 at: node.location
             )
         }
-        guard let type = entries.first(where: { $0.key == "type" }), case .scalar(let name, _, _) = type.value else {
+        guard let type = entries.first(where: { $0.key == "type" }), let name = type.value.text else {
             throw RollcallError(.configuration, "the \(kind.rawValue) has no `type`", hint: choices, at: node.location)
         }
         guard let metatype = known.first(where: { spec($0).name == name }) else {
             throw RollcallError(
                 .configuration,
-                "there is no \(kind.rawValue) of type \"\(name)\"",
+                "there is no \(kind.rawValue) of type \(type.value.summary)",
                 hint: suggestion(for: name, among: names) ?? choices,
                 at: type.location
             )
