@@ -15,6 +15,8 @@ public struct Field<Value: SettingValue>: Sendable {
     ///   - defaultText: How the default is documented, where its own text does not say it.
     ///   - environment: The environment variable that stands in when the key is not written.
     ///   - example: A value as it would be written in a file.
+    ///   - shapesRows: False for a setting of a source that says only how the work is done: whoever changes it gets the same rows,
+    ///     so that a run need not read everything once more.
     ///   - doc: One or two sentences for a reader of `rollcall describe`.
     ///   - check: The rule beyond the type: nil when the value is good, else the end of the sentence "`name` …".
     public init(
@@ -24,6 +26,7 @@ public struct Field<Value: SettingValue>: Sendable {
         defaultText: String? = nil,
         environment: String? = nil,
         example: String? = nil,
+        shapesRows: Bool = true,
         doc: String,
         check: @escaping @Sendable (Value) -> String? = { _ in nil }
     ) {
@@ -39,6 +42,7 @@ public struct Field<Value: SettingValue>: Sendable {
             defaultText: defaultText ?? fallback.map { "\($0)" },
             environment: environment,
             example: example,
+            shapesRows: shapesRows,
             fault: { node in
                 do throws(SettingFault) {
                     let value = try Value.read(node)
@@ -62,5 +66,7 @@ public struct FieldSpec: Sendable {
     /// The environment variable that stands in when the key is not written.
     public let environment: String?
     public let example: String?
+    /// Whether another value may give other rows.
+    public let shapesRows: Bool
     let fault: @Sendable (ConfigurationNode) -> SettingFault?
 }

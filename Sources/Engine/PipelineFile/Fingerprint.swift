@@ -16,17 +16,16 @@ public struct Fingerprint: Sendable, Hashable {
 
     init(_ settings: Settings, _ plugins: Plugins) {
         var parts: [String] = []
-        let secrets = Self.secrets(plugins.sources.map { $0.spec })
         let one = (try? settings[Pipeline.Setting.source]) ?? nil
         let list = (try? settings[Pipeline.Setting.sources]) ?? nil
         for source in [one].compactMap(\.self) + (list ?? []) {
-            parts.append(Self.canonical(source, leavingOut: secrets))
+            parts.append(Self.canonical(source: source, plugins))
         }
         if let column = (try? settings[Pipeline.Setting.sourceColumn]) ?? nil {
             parts.append("source_column=\(column)")
         }
         for transform in (try? settings[Pipeline.Setting.transforms]) ?? [] {
-            parts.append(Self.canonical(transform, plugins))
+            parts.append(Self.canonical(transform: transform, plugins))
         }
         if let sink = try? settings[Pipeline.Setting.sink] {
             let shaping = sink.entries?.filter { ["type", "key"].contains($0.key) } ?? []
@@ -65,36 +64,43 @@ public struct Fingerprint: Sendable, Hashable {
         .joined()
     }
 
-    /// Connection data, whether given as a secret or not, changes no row.
-    private static func secrets(_ specs: [ComponentSpec]) -> Set<String> {
-        Set(specs.flatMap { $0.fields.filter(\.isSecret).map(\.name) })
+    /// A source, without connection data, which changes no row whether it is given as a secret or not, and without what says only
+    /// how the work is done.
+    private static func canonical(source: ConfigurationNode, _ plugins: Plugins) -> String {
+        let spec = source.spec(among: plugins.sources.map { $0.spec })
+        let others = Set(spec?.fields.filter { $0.isSecret || !$0.shapesRows }.map(\.name) ?? [])
+        return mapping(of: source.entries?.filter { !others.contains($0.key) } ?? []) { canonical($0.value) }
     }
 
-    /// A transform, without the connection data of a source that stands within it.
-    private static func canonical(_ transform: ConfigurationNode, _ plugins: Plugins) -> String {
-        let secrets = secrets(plugins.sources.map { $0.spec })
-        let type = transform.entries?.first { $0.key == "type" }?.value
-        guard let name = type?.text,
-            let spec = plugins.transforms.first(where: { $0.spec.name == name })?.spec
-        else { return canonical(transform) }
-        let entries = transform.entries ?? []
-        let texts = entries.map { entry in
-            canonical(entry, leavingOut: spec.describesSource(entry) ? secrets : [])
+    /// A transform, with a source that stands within it as far as that shapes rows.
+    private static func canonical(transform: ConfigurationNode, _ plugins: Plugins) -> String {
+        let spec = transform.spec(among: plugins.transforms.map { $0.spec })
+        return mapping(of: transform.entries ?? []) { entry in
+            spec?.describesSource(entry) == true
+                ? canonical(source: entry.value, plugins) : canonical(entry.value)
         }
-        return "{\(texts.joined(separator: ","))}"
     }
 
-    private static func canonical(_ entry: ConfigurationNode.Entry, leavingOut names: Set<String>) -> String {
-        "\(entry.key)=\(canonical(entry.value, leavingOut: names))"
-    }
-
-    private static func canonical(_ node: ConfigurationNode, leavingOut names: Set<String> = []) -> String {
+    private static func canonical(_ node: ConfigurationNode) -> String {
         switch node {
-        case .scalar(let text, _, _, _): return "\(text.utf8.count):\(text)"
-        case .sequence(let nodes, _): return "[\(nodes.map { canonical($0) }.joined(separator: ","))]"
-        case .mapping(let entries, _):
-            let texts = entries.filter { !names.contains($0.key) }.map { canonical($0, leavingOut: []) }
-            return "{\(texts.joined(separator: ","))}"
+        case .scalar(let text, _, _, _): "\(text.utf8.count):\(text)"
+        case .sequence(let nodes, _): "[\(nodes.map { canonical($0) }.joined(separator: ","))]"
+        case .mapping(let entries, _): mapping(of: entries) { canonical($0.value) }
         }
+    }
+
+    private static func mapping(
+        of entries: [ConfigurationNode.Entry],
+        _ value: (ConfigurationNode.Entry) -> String
+    ) -> String {
+        "{\(entries.map { "\($0.key)=\(value($0))" }.joined(separator: ","))}"
+    }
+}
+
+extension ConfigurationNode {
+    /// What describes the component that this is written for, by its `type`.
+    fileprivate func spec(among specs: [ComponentSpec]) -> ComponentSpec? {
+        let name = entries?.first { $0.key == "type" }?.value.text
+        return specs.first { $0.name == name }
     }
 }
