@@ -29,24 +29,28 @@ public actor PostgresConnection {
     ///
     /// - Parameters:
     ///   - configuration: the database.
+    ///   - answerTimeout: how long the server may send nothing while an answer, or the next row of a COPY, is due; then the call
+    ///     throws a `PostgresError` of the kind `timeout`, and the connection is gone. Nil waits for ever.
     ///   - onNotice: called on the connection's thread with each notice of the server; by default they are dropped.
     /// - Returns: an open connection, which closes when it is released.
     /// - Throws: `PostgresError` of the kind `connection`, or `CancellationError`.
     public static func connect(
         _ configuration: PostgresConfiguration,
+        answerTimeout: Duration? = nil,
         onNotice: (@Sendable (PostgresNotice) -> Void)? = nil
     ) async throws -> PostgresConnection {
         let connection = PostgresConnection()
-        try await connection.start(configuration, onNotice: onNotice)
+        try await connection.start(configuration, answerTimeout, onNotice)
         return connection
     }
 
     private func start(
         _ configuration: PostgresConfiguration,
-        onNotice: (@Sendable (PostgresNotice) -> Void)?
+        _ answerTimeout: Duration?,
+        _ onNotice: (@Sendable (PostgresNotice) -> Void)?
     ) throws {
         try Task.checkCancellation()
-        let session = try PostgresSession(configuration, onNotice: onNotice)
+        let session = try PostgresSession(configuration, answerTimeout: answerTimeout, onNotice: onNotice)
         try Task.checkCancellation()
         self.session = session
     }

@@ -28,7 +28,7 @@ extension PostgresSession {
         var bytes = 0
         while rows < maxRows, bytes < maxBytes {
             var buffer: UnsafeMutablePointer<CChar>?
-            let length = Int(unsafe PQgetCopyData(handle, &buffer, 0))
+            let length = unsafe nextCopyMessage(&buffer)
             guard length > 0, let start = unsafe buffer else {
                 do {
                     try finishCopyOut(sql)

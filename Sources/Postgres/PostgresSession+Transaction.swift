@@ -4,6 +4,8 @@ internal import CLibPQ
 public enum PostgresTransactionMode: Sendable {
     /// Each statement sees what is committed when it starts.
     case readWrite
+    /// As `readWrite`, for looking only; also where the server is a standby.
+    case readOnly
     /// All statements see one snapshot, and conflicting writers fail with `SQLState.serializationFailure`.
     case repeatableReadWrite
     /// All statements see one snapshot, taken by the first of them.
@@ -12,6 +14,7 @@ public enum PostgresTransactionMode: Sendable {
     fileprivate var statement: String {
         switch self {
         case .readWrite: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+        case .readOnly: "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"
         case .repeatableReadWrite: "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE"
         case .repeatableReadReadOnly: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
         }

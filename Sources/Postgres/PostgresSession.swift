@@ -10,6 +10,10 @@ public final class PostgresSession {
     let handle: OpaquePointer
     let canceller: QueryCanceller
     private let notices: NoticeReceiver
+    /// How long the server may send nothing while something is due; nil waits for ever.
+    let answerTimeout: Duration?
+    /// The server has sent nothing for so long: whatever it still sends would be taken for the answer to something else.
+    var isSilent = false
     var copy = CopyPhase.none
     /// The names of the statements that the server has prepared, by their text.
     private var prepared: [String: String] = [:]
@@ -26,7 +30,11 @@ public final class PostgresSession {
     }
 
     /// Connects; blocks, at most for the configuration's time-out per host.
-    init(_ configuration: PostgresConfiguration, onNotice: (@Sendable (PostgresNotice) -> Void)?) throws {
+    init(
+        _ configuration: PostgresConfiguration,
+        answerTimeout: Duration? = nil,
+        onNotice: (@Sendable (PostgresNotice) -> Void)?
+    ) throws {
         let parameters = Array(configuration.parameters)
         let connected = unsafe withCStrings(parameters.map(\.key)) { keywords in
             unsafe withCStrings(parameters.map(\.value)) { values in
@@ -45,6 +53,7 @@ public final class PostgresSession {
             unsafe PQfinish(connected)
             throw error
         }
+        self.answerTimeout = answerTimeout
         notices = NoticeReceiver(onNotice)
         unsafe notices.attach(to: connected)
         unsafe handle = connected
@@ -134,6 +143,7 @@ public final class PostgresSession {
                 sql: sql
             )
         }
+        guard !isSilent else { throw sendError(sql) }
         guard !canceller.isRequested else { throw CancellationError() }
         guard !sql.utf8.contains(0) else { throw PostgresError(.misuse, "the statement contains a NUL character") }
     }
@@ -158,6 +168,7 @@ public final class PostgresSession {
             }
             next = nextResult()
         }
+        if isSilent { throw sendError(sql) }
         if var error = failure as? PostgresError {
             error.isConnectionGone = error.isConnectionGone || isGone
             throw error
@@ -167,8 +178,9 @@ public final class PostgresSession {
         return last
     }
 
+    /// The next part of an answer; nil behind the last one, and when the server `isSilent`.
     func nextResult() -> ResultHandle? {
-        guard let pointer = unsafe PQgetResult(handle) else { return nil }
+        guard waitForResult(), let pointer = unsafe PQgetResult(handle) else { return nil }
         return unsafe ResultHandle(adopting: pointer)
     }
 
@@ -185,15 +197,15 @@ public final class PostgresSession {
         canceller.end()
         canceller.cancel(canceller.begin())
         var row: UnsafeMutablePointer<CChar>?
-        while unsafe PQgetCopyData(handle, &row, 0) > 0 { unsafe PQfreemem(row) }
-        canceller.end()
+        while unsafe nextCopyMessage(&row) > 0 { unsafe PQfreemem(row) }
+        canceller.end(connectionIsGone: isGone)
     }
 }
 
 // MARK: - Errors
 
 extension PostgresSession {
-    var isGone: Bool { unsafe PQstatus(handle) == CONNECTION_BAD }
+    var isGone: Bool { unsafe isSilent || PQstatus(handle) == CONNECTION_BAD }
 
     /// The error of a failed result: `CancellationError` where it failed because our task was cancelled.
     func error(from result: ResultHandle, _ sql: String) -> any Error {
@@ -203,7 +215,8 @@ extension PostgresSession {
 
     /// The error of a call that libpq refused before the server had a say.
     func sendError(_ sql: String) -> PostgresError {
-        PostgresError(
+        if isSilent { return silence(sql) }
+        return PostgresError(
             isGone ? .connection : .misuse,
             unsafe Self.message(of: handle),
             isConnectionGone: isGone,

@@ -68,12 +68,22 @@ final class QueryCanceller: Sendable {
     /// Does nothing where `operation` is over or was asked before.
     func cancel(_ operation: Operation) {
         state.withLock { state in
-            guard state.isRunning, state.operation == operation, !state.isRequested else { return }
-            state.isRequested = true
-            // Within the lock, so that `end` cannot miss it.
-            queue.async(group: requestsUnderWay) { [self] in
-                repeat { handle.send() } while ended.wait(timeout: .now() + Self.interval) == .timedOut
-            }
+            guard state.operation == operation else { return }
+            request(&state)
+        }
+    }
+
+    /// The same for whatever operation is in hand.
+    func cancel() {
+        state.withLock { request(&$0) }
+    }
+
+    private func request(_ state: inout State) {
+        guard state.isRunning, !state.isRequested else { return }
+        state.isRequested = true
+        // Within the lock, so that `end` cannot miss it.
+        queue.async(group: requestsUnderWay) { [self] in
+            repeat { handle.send() } while ended.wait(timeout: .now() + Self.interval) == .timedOut
         }
     }
 }

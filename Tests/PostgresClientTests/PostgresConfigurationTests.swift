@@ -26,6 +26,8 @@ struct PostgresConfigurationTests {
 
     @Test func whatTheUserGaveWinsOverTheDefaultsAndParametersWinOverAll() async throws {
         let database = try await TestPostgres.database()
+        let plain = try await PostgresConnection.connect(database)
+        #expect(try await plain.query("SHOW application_name").first?[0] == "rollcall")
         let connection = try await PostgresConnection.connect(
             database.with(["application_name": "nightly", "options": "-c statement_timeout=7s"])
         )
