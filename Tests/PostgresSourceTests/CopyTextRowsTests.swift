@@ -45,6 +45,19 @@ private func rows(_ columns: [Schema.Column], _ lines: [String]) throws -> [[Str
         #expect(try rows(columns, ["t\tf\t\\N"]) == [["true", "false", nil]])
     }
 
+    @Test(arguments: [
+        (#"x\"#, LogicalType.text), (#"\"#, .text), (#"\."#, .text), (#"a\N"#, .text), (#"\x41"#, .text),
+        (#"\101"#, .text),
+        (#"\\\"#, .text), ("", .boolean), ("true", .boolean), ("T", .boolean), (#"\t"#, .boolean), ("", .timestamp),
+        ("2026-01-02 03:04:05+02", .timestamp), ("2026-01-02 03:04:05+00:30", .timestamp),
+        (#"2026-01-02\t03:04:05"#, .timestamp),
+    ])
+    func whatCopyDoesNotWriteIsAnError(_ value: String, _ type: LogicalType) {
+        let error = #expect(throws: RollcallError.self) { try rows([.init("a", type), .init("b")], ["\(value)\tx"]) }
+        #expect(error?.disposition == .fatal)
+        #expect(error?.description.contains("in the column \"a\", which COPY does not write") == true)
+    }
+
     @Test(arguments: ["1", "1\t2\t3"])
     func aLineWithOtherColumnsIsAnError(_ line: String) {
         #expect(throws: RollcallError.self) { try rows([.init("a"), .init("b")], [line]) }

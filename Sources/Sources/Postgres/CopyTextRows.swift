@@ -35,7 +35,7 @@ struct CopyTextRows: Sendable {
 
     /// Adds one line, without its newline.
     ///
-    /// - Throws: a fatal error when the line has not one value for each column.
+    /// - Throws: a fatal error when the line has not one value for each column, or one that COPY does not write so.
     mutating func append(_ line: Span<UInt8>) throws {
         let lineStart = arena.count
         unsafe line.withUnsafeBufferPointer { unsafe arena.append(contentsOf: $0) }
@@ -94,29 +94,39 @@ struct CopyTextRows: Sendable {
 
     private mutating func add(_ range: Range<Int>, isEscaped: Bool, column: Int) throws {
         guard column < kinds.count else { throw Self.otherColumns }
-        if isEscaped {
-            cells.append(unescaped(range))
+        if isEscaped, range.count == 2, arena[range.lowerBound + 1] == UInt8(ascii: "N") {
+            cells.append(.null)
             return
         }
         switch kinds[column] {
-        case .verbatim: cells.append(Cell(range))
-        case .boolean: cells.append(arena[range.lowerBound] == UInt8(ascii: "t") ? Self.isTrue : Self.isFalse)
-        case .timestamp: cells.append(Cell(iso8601(range)))
+        case .verbatim: cells.append(isEscaped ? try unescaped(range, column) : Cell(range))
+        case .boolean: cells.append(try truth(range, column))
+        case .timestamp where isEscaped: throw malformed(column, "an escape in a time")
+        case .timestamp: cells.append(Cell(try iso8601(range, column)))
         }
     }
 
-    /// Writes the value anew behind everything else; `\N` alone is null.
+    /// The server, or something between it and us, does not write as COPY does: then nothing of it is to be believed.
+    private func malformed(_ column: Int, _ what: String) -> RollcallError {
+        RollcallError(
+            .fatal,
+            "the database sent \(what) in the column \"\(schema.columns[column].name)\", which COPY does not write",
+            hint: "is this a Postgres server, with nothing in between that changes what it sends?"
+        )
+    }
+
+    /// Writes the value anew behind everything else.
     ///
     /// Escapes are those of COPY TO (PostgreSQL manual, COPY, "Text Format"): `\b`, `\f`, `\n`, `\r`, `\t`, `\v`, and
-    /// a backslash before itself.
-    private mutating func unescaped(_ range: Range<Int>) -> Cell {
-        if range.count == 2, arena[range.lowerBound + 1] == UInt8(ascii: "N") { return .null }
+    /// a backslash before itself. What only COPY FROM takes, such as octal numbers, is refused.
+    private mutating func unescaped(_ range: Range<Int>, _ column: Int) throws -> Cell {
         let start = arena.count
         var isEscape = false
         for index in range {
             let byte = arena[index]
             if isEscape {
-                arena.append(Self.meaning(of: byte))
+                guard let meaning = Self.meaning(of: byte) else { throw malformed(column, "an unknown escape") }
+                arena.append(meaning)
                 isEscape = false
             } else if byte == UInt8(ascii: "\\") {
                 isEscape = true
@@ -124,31 +134,48 @@ struct CopyTextRows: Sendable {
                 arena.append(byte)
             }
         }
+        guard !isEscape else { throw malformed(column, "a backslash at the end of a value") }
         return Cell(start..<arena.count)
     }
 
-    private static func meaning(of escape: UInt8) -> UInt8 {
+    private func truth(_ range: Range<Int>, _ column: Int) throws -> Cell {
+        switch range.count == 1 ? arena[range.lowerBound] : 0 {
+        case UInt8(ascii: "t"): return Self.isTrue
+        case UInt8(ascii: "f"): return Self.isFalse
+        default: throw malformed(column, "a boolean other than t and f")
+        }
+    }
+
+    private static func meaning(of escape: UInt8) -> UInt8? {
         switch escape {
+        case UInt8(ascii: "\\"): escape
         case UInt8(ascii: "b"): 0x08
         case UInt8(ascii: "f"): 0x0C
         case UInt8(ascii: "n"): 0x0A
         case UInt8(ascii: "r"): 0x0D
         case UInt8(ascii: "t"): 0x09
         case UInt8(ascii: "v"): 0x0B
-        default: escape
+        default: nil
         }
     }
 
     /// `2026-01-02 03:04:05.25+00` becomes `2026-01-02T03:04:05.25Z`; `infinity` and dates before Christ stay as they are.
-    private mutating func iso8601(_ range: Range<Int>) -> Range<Int> {
-        guard arena[range.upperBound - 1] != UInt8(ascii: "C"),
-            let blank = arena[range].firstIndex(of: UInt8(ascii: " "))
-        else {
+    ///
+    /// - Throws: a fatal error for a zone other than that of the session.
+    private mutating func iso8601(_ range: Range<Int>, _ column: Int) throws -> Range<Int> {
+        guard let last = arena[range].last else { throw malformed(column, "an empty time") }
+        guard last != UInt8(ascii: "C"), let blank = arena[range].firstIndex(of: UInt8(ascii: " ")) else {
             return range
         }
         arena[blank] = UInt8(ascii: "T")
-        guard arena[range.upperBound - 3] == UInt8(ascii: "+") else { return range }
-        arena[range.upperBound - 3] = UInt8(ascii: "Z")
-        return range.lowerBound..<range.upperBound - 2
+        // The time itself has no sign.
+        guard let sign = arena[blank..<range.upperBound].firstIndex(where: { $0 == 0x2B || $0 == 0x2D }) else {
+            return range
+        }
+        guard arena[sign..<range.upperBound].elementsEqual("+00".utf8) else {
+            throw malformed(column, "a time of another zone than UTC")
+        }
+        arena[sign] = UInt8(ascii: "Z")
+        return range.lowerBound..<sign + 1
     }
 }
