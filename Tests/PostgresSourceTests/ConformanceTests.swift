@@ -67,6 +67,22 @@ import Testing
         await expectConformance(of: sample)
     }
 
+    @Test(arguments: [2, 4, 64])
+    func aTableInPartsIsReadAsTheContractSays(_ count: Int) async throws {
+        let partitions = ConfigurationNode(integerLiteral: count)
+        await expectConformance(of: try await sample(["partitions": partitions], [3, 1, 2, 0, 4]))
+        var unordered = try await sample(["partitions": partitions, "ordered": false])
+        unordered.isOrdered = false
+        unordered.canGoOn = false
+        await expectConformance(of: unordered)
+    }
+
+    @Test func aQueryInPartsIsReadAsTheContractSays() async throws {
+        let query: ConfigurationNode = "SELECT * FROM leads ORDER BY name DESC;"
+        let settings: [String: ConfigurationNode] = ["table": "", "query": query, "partitions": 3]
+        await expectConformance(of: try await sample(settings, [3, 1, 2, 0, 4]))
+    }
+
     @Test func aQueryIsReadAsTheContractSays() async throws {
         let query: ConfigurationNode = "SELECT * FROM leads ORDER BY name DESC;"
         await expectConformance(of: try await sample(["table": "", "query": query], [3, 1, 2, 0, 4]))

@@ -143,6 +143,28 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
         #expect(try fingerprint("url: \"host=a\", table: u") != one)
     }
 
+    @Test func howASourceIsReadIsNoPartOfTheFingerprint() throws {
+        func fingerprint(_ more: String) throws -> Fingerprint {
+            try load(pipeline(["key": "  key: [id]\n\(more)"])).fingerprint
+        }
+        let plain = try fingerprint("")
+        #expect(try fingerprint("  partitions: 4\n  read_timeout: 10m") == plain)
+        #expect(try fingerprint("  cursor: updated_at") != plain)
+        func list(_ more: String) throws -> Fingerprint {
+            let one = "  - { name: a, type: postgres, table: t, key: [id]\(more) }"
+            return try load(pipeline(["source": "sources:\n\(one)", "relation": "", "key": ""])).fingerprint
+        }
+        #expect(try list(", partitions: 2") == list(""))
+        #expect(try list(", ordered: false") != list(""))
+        func lookup(_ more: String) throws -> Fingerprint {
+            let source = "{ type: postgres, table: t, key: [id]\(more) }"
+            let step = "  - type: lookup\n    from: \(source)\n    on: [id]\n    columns: [x]"
+            return try load(pipeline(["filter": step])).fingerprint
+        }
+        #expect(try lookup(", partitions: 2") == lookup(""))
+        #expect(try lookup(", ordered: false") != lookup(""))
+    }
+
     /// What a person gets wrong in a list of sources, each in place of `source`.
     @Test(
         arguments: [

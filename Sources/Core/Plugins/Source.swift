@@ -49,7 +49,8 @@ public protocol SourceReader: Sendable {
     /// as each way there and back costs as much as some hundred rows.
     var actor: (any Actor)? { get }
 
-    /// The next rows in the source's order, or nil after the last, also when asked again; reads nothing ahead of the caller.
+    /// The next rows in the source's order, or nil after the last, also when asked again; reads at most a few batches ahead of the
+    /// caller.
     ///
     /// A batch has at least one row, and at most as many as are asked for; rows that cannot be read count. Which rows there are, which
     /// cannot be read, and the order of either do not depend on the size of the batches.

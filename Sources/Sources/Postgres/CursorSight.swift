@@ -7,6 +7,10 @@ struct CursorSight: Equatable {
     var isStandby: Bool
     /// The role may see the start of other roles' transactions.
     var seesOthers: Bool
+    /// Rows come from another server, whose transactions cannot be seen from here.
+    var readsForeignRows = false
+    /// Views whose rows appear when they are refreshed, long after their cursors.
+    var materializedViews: [String] = []
 
     init(isStandby: Bool, seesOthers: Bool) {
         self.isStandby = isStandby
@@ -26,6 +30,14 @@ struct CursorSight: Equatable {
         seesOthers = try rows.first?.value("sees_others") ?? false
     }
 
+    /// The same, for rows that are read by this plan.
+    func reading(by plan: Plan, _ connection: PostgresConnection) async throws -> CursorSight {
+        var sight = self
+        sight.readsForeignRows = plan.readsForeignRows
+        sight.materializedViews = try await plan.materializedViews(connection)
+        return sight
+    }
+
     /// What a cursor cannot promise here, each with the way out.
     func reservations(cursor: String, isMoment: Bool, lag: DurationSetting?) -> [String] {
         guard lag == nil else { return [] }
@@ -35,14 +47,30 @@ struct CursorSight: Equatable {
                 "the cursor \"\(cursor)\" is no time, so \(late); let one be made now and then: `sweep: { every: 24h }`"
             ]
         }
+        var reservations: [String] = []
         if isStandby {
-            return [
+            reservations.append(
                 "the database is a standby, which does not know the transactions of its primary, so \(late); set `lag`"
-            ]
+            )
+        } else if !seesOthers {
+            reservations.append(
+                "the role may not see other transactions, so \(late); GRANT pg_read_all_stats to it, or set `lag`"
+            )
         }
-        if !seesOthers {
-            return ["the role may not see other transactions, so \(late); GRANT pg_read_all_stats to it, or set `lag`"]
+        if readsForeignRows {
+            reservations.append(
+                "rows come from a foreign table, and the transactions of its server cannot be seen, so \(late); set `lag`"
+            )
         }
-        return []
+        if !materializedViews.isEmpty {
+            reservations.append(
+                """
+                rows of the materialized view \(materializedViews.joined(separator: ", ")) appear when it is refreshed, with cursors \
+                that are older, so they can be passed by until the next sweep; set `lag` to more than the time from one refresh to \
+                the end of the next
+                """
+            )
+        }
+        return reservations
     }
 }

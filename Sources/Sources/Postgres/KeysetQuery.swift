@@ -5,9 +5,9 @@ internal import RollcallCore
 ///
 /// With a cursor there are two stretches: rows that have one, in its order, and then rows whose cursor is NULL, in the order
 /// of the key. Apart, each can use an index; rows without a cursor are read by every run, as nothing tells whether they changed.
-struct KeysetQuery {
+struct KeysetQuery: Sendable {
     /// One SELECT, whose parameters stand in the transaction's settings `rollcall.p1` and so on.
-    struct Stretch: Equatable {
+    struct Stretch: Equatable, Sendable {
         let sql: String
         let parameters: [String]
     }
@@ -27,10 +27,8 @@ struct KeysetQuery {
 
     /// What is left to read, in order.
     func stretches(from position: PostgresPosition?) throws -> [Stretch] {
-        guard isOrdered else { return [try stretch([], [], order: [])] }
-        guard let cursor else {
-            let values = position?.after?.compactMap { $0 } ?? []
-            return [try stretch(values.isEmpty ? [] : [try comparison(key, ">")], values, order: key)]
+        guard isOrdered, let cursor else {
+            return try stretches(of: KeyRange(after: position?.after?.compactMap(\.self)))
         }
         let name = try PostgresQuoting.identifier(cursor.name)
         let withoutCursor = "\(name) IS NULL"
@@ -52,6 +50,30 @@ struct KeysetQuery {
         ]
     }
 
+    /// What is left to read of a range, in the order of the key; there is no cursor.
+    ///
+    /// NULL is in no range, so that behind the last one rows without a key are looked for.
+    func stretches(of range: KeyRange) throws -> [Stretch] {
+        let after = isOrdered ? range.after : nil
+        let first = [key[0]]
+        var conditions: [String] = []
+        if after != nil {
+            conditions.append(try comparison(key, ">"))
+        } else if range.over != nil {
+            conditions.append(try comparison(first, ">"))
+        }
+        let start = after ?? [range.over].compactMap(\.self)
+        if range.to != nil { conditions.append(try comparison(first, "<=", parametersBefore: start.count)) }
+        let parameters = start + [range.to].compactMap(\.self)
+        let order = isOrdered ? key : []
+        var stretches = [try stretch(conditions, parameters, order: order)]
+        if range.over != nil, range.to == nil {
+            let name = try PostgresQuoting.identifier(key[0].name)
+            stretches.append(try stretch(["\(name) IS NULL"], [], order: order))
+        }
+        return stretches
+    }
+
     private func stretch(_ conditions: [String], _ parameters: [String], order: [SourceColumn]) throws -> Stretch {
         var sql = select
         if !conditions.isEmpty { sql += " WHERE \(conditions.joined(separator: " AND "))" }
@@ -62,10 +84,14 @@ struct KeysetQuery {
     }
 
     /// `(a, b) > (…, …)`: compared as rows, so that one index serves.
-    private func comparison(_ columns: [SourceColumn], _ operation: String) throws -> String {
+    private func comparison(
+        _ columns: [SourceColumn],
+        _ operation: String,
+        parametersBefore count: Int = 0
+    ) throws -> String {
         let names = try columns.map { try PostgresQuoting.identifier($0.name) }
         let values = columns.enumerated().map { index, column in
-            "pg_catalog.current_setting('rollcall.p\(index + 1)')::\(column.sqlType)"
+            "pg_catalog.current_setting('rollcall.p\(count + index + 1)')::\(column.sqlType)"
         }
         return "(\(names.joined(separator: ", "))) \(operation) (\(values.joined(separator: ", ")))"
     }

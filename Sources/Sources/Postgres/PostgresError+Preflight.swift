@@ -5,7 +5,7 @@ extension PostgresError {
     /// An error from before the first row, with what to do about it.
     func preflightError(reading relation: PostgresSource.Relation) -> RollcallError {
         RollcallError(
-            kind == .connection ? .fatal : .preflight,
+            [.connection, .timeout].contains(kind) && !isAboutTrust ? .fatal : .preflight,
             "\(self)",
             hint: hint == nil ? wayOut(relation) : nil,
             cause: self
@@ -14,11 +14,41 @@ extension PostgresError {
 
     /// An error in the middle of reading; what was settled before is kept.
     var readingError: RollcallError {
-        let hint = isConnectionGone ? "the next run goes on from the checkpoint" : nil
-        return RollcallError(.fatal, "reading failed: \(self)", hint: self.hint == nil ? hint : nil, cause: self)
+        RollcallError(.fatal, "reading failed: \(self)", hint: hint == nil ? wayOn : nil, cause: self)
+    }
+
+    private var wayOn: String? {
+        // A reading transaction changes nothing, so that nothing else can stand in its way.
+        if sqlState == .serializationFailure {
+            return """
+                a standby ends readings that keep it from replaying its primary's changes: set `hot_standby_feedback = on` \
+                there, or a longer `max_standby_streaming_delay`; the next run goes on from the checkpoint
+                """
+        }
+        if isOutOfPatience { return Self.patience }
+        return isConnectionGone ? "the next run goes on from the checkpoint" : nil
+    }
+
+    /// Whether it was us who waited long enough.
+    private var isOutOfPatience: Bool { kind == .timeout && sqlState == nil }
+
+    private static let patience =
+        "`read_timeout` says how long to wait: give it more, or make an index for the order of cursor and key"
+
+    /// Whether client and server could not agree on encryption or certificates, which no second attempt mends.
+    private var isAboutTrust: Bool {
+        let signs = ["does not support SSL", "certificate", "private key", "sslmode", "pg_hba.conf"]
+        return kind == .connection && sqlState == nil && signs.contains { message.contains($0) }
     }
 
     private func wayOut(_ relation: PostgresSource.Relation) -> String? {
+        if isAboutTrust {
+            return """
+                see `sslmode`, `sslrootcert`, `sslcert` and `sslkey` of the `url`: the server must offer what they ask for, and the \
+                other way round
+                """
+        }
+        if isOutOfPatience { return Self.patience }
         switch (sqlState, relation) {
         case (.undefinedTable?, .table(let name)):
             return "`table: \(name)` does not exist in this database; write its schema too, as in `crm.leads`"

@@ -7,6 +7,8 @@ internal import RollcallCore
 struct PostgresPosition: Codable, Equatable {
     /// The columns that the values belong to, cursor first; left out when a person wrote the position.
     var columns: [String]?
+    /// Their types, as SQL writes them.
+    var types: [String]?
     /// Rows whose cursor is this or later are to be read; where a new run starts.
     var from: String?
     /// Rows strictly after the one with these values are to be read; where an interrupted run goes on.
@@ -15,6 +17,10 @@ struct PostgresPosition: Codable, Equatable {
     var after: [String?]?
     /// The cursor that no row committed later than this run's snapshot can be before; kept from the run that first read it.
     var bound: String?
+    /// What is left of rows that are read in several ranges of the key at once; in place of `after`.
+    var ranges: [KeyRange]?
+    /// All columns that the source had, with their types; behind the last row of a run.
+    var schema: [String: String]?
 }
 
 extension PostgresPosition {
@@ -35,7 +41,8 @@ extension PostgresPosition {
             )
         }
         let isOfOtherOrder = self.columns.map { $0 != columns } ?? false
-        guard !isOfOtherOrder, after.map({ $0.count == columns.count }) ?? true else {
+        let counts = [after?.count].compactMap(\.self) + (ranges ?? []).compactMap { $0.after?.count }
+        guard !isOfOtherOrder, counts.allSatisfy({ $0 == columns.count }) else {
             throw RollcallError(
                 .configuration,
                 """
@@ -50,7 +57,7 @@ extension PostgresPosition {
     /// A misspelt name must not make the source begin at its beginning.
     private func refuseUnknownNames(_ names: [String]) throws {
         let unknown = names.filter { CodingKeys(stringValue: $0) == nil }
-        guard !unknown.isEmpty || from == nil && after == nil else { return }
+        guard !unknown.isEmpty || from == nil && after == nil && ranges == nil else { return }
         throw RollcallError(
             .configuration,
             unknown.isEmpty

@@ -9,7 +9,10 @@ public struct PostgresSource: Source {
             example: "${CRM_DATABASE_URL}",
             doc: """
                 The database as a URL (`postgres://user:password@host:5432/database?sslmode=verify-full`) or in libpq's \
-                `key=value` form. What is left out comes from libpq's `PG*` variables, `.pgpass` and service file.
+                `key=value` form, with all of libpq's parameters: `sslmode`, `sslrootcert`, `sslcert` and `sslkey` for TLS, `connect_timeout` \
+                (10 seconds unless said otherwise), `application_name` (`rollcall`). What is left out comes from libpq's `PG*` \
+                variables, `.pgpass` and service file. A pool in between, such as PgBouncer, may give each transaction another \
+                connection.
                 """
         )
         static let table = Field<String?>(
@@ -56,6 +59,27 @@ public struct PostgresSource: Source {
                 the order of the disk, about twice as fast for large tables, and an interrupted run begins anew.
                 """
         )
+        static let partitions = Field<Int>(
+            "partitions",
+            default: 1,
+            shapesRows: false,
+            doc: """
+                How many parts of a large table are read at once, each over a connection of its own, all in one snapshot. They are \
+                ranges of the key's first column, found by a sample; a view or a `query` is run once more to find them, and once \
+                for each. Rows come in no order; an interrupted run goes on in each part all the same. Not with a `cursor`.
+                """,
+            check: { (1...64).contains($0) ? nil : "must be 1 to 64" }
+        )
+        static let readTimeout = Field<DurationSetting?>(
+            "read_timeout",
+            example: "10m",
+            shapesRows: false,
+            doc: """
+                How long the server may send nothing while an answer or the next row is due, before the run fails. Give it time to \
+                sort: with no fitting index the first row comes late. Left out, Rollcall waits as long as the connection lives; \
+                time-outs of the role or database do not apply to what it reads.
+                """
+        )
     }
 
     public static let spec = ComponentSpec(
@@ -64,7 +88,7 @@ public struct PostgresSource: Source {
         summary: "Reads a table, a view or a query of a Postgres database in one consistent snapshot.",
         fields: [
             Setting.url.spec, Setting.table.spec, Setting.query.spec, Setting.key.spec, Setting.cursor.spec,
-            Setting.lag.spec, Setting.ordered.spec,
+            Setting.lag.spec, Setting.ordered.spec, Setting.partitions.spec, Setting.readTimeout.spec,
         ],
         example: """
             source:
@@ -86,6 +110,10 @@ public struct PostgresSource: Source {
     let cursor: String?
     let isOrdered: Bool
     let lag: DurationSetting?
+    let partitions: Int
+    /// How much each part is read at once: little enough for memory, and what a delivery takes, so that few batches are cut.
+    var rowsPerPiece = 1_000
+    private let readTimeout: DurationSetting?
     private let configuration: PostgresConfiguration
     private let key: [String]
 
@@ -110,6 +138,20 @@ public struct PostgresSource: Source {
         cursor = try settings[Setting.cursor]
         isOrdered = try settings[Setting.ordered]
         lag = try settings[Setting.lag]
+        partitions = try settings[Setting.partitions]
+        readTimeout = try settings[Setting.readTimeout]
+        if cursor != nil, partitions > 1 {
+            throw RollcallError(
+                .configuration,
+                problems: [
+                    settings.problem(
+                        Setting.partitions,
+                        "cannot stand beside `cursor`",
+                        hint: "a cursor is a place in one order of all rows; leave one of the two out"
+                    )
+                ]
+            )
+        }
         if lag != nil, cursor == nil {
             throw RollcallError(
                 .configuration,
@@ -149,15 +191,23 @@ public struct PostgresSource: Source {
         choosing choose: @Sendable (Schema) throws -> Set<String>
     ) async throws -> any SourceReader {
         let start = try position.map { try PostgresPosition($0, columns: orderColumns) }
-        let connection = try await preflight { try await PostgresConnection.connect(configuration) }
+        let connection = try await preflight { () async throws -> PostgresConnection in try await self.connection() }
         do {
             return try await preflight {
-                try await PostgresSourceReader.open(self, on: connection, from: start, choosing: choose)
+                try await OpenRelation.reader(of: self, on: connection, from: start, choosing: choose)
             }
         } catch {
-            await connection.close()
+            await connection.endReading()
             throw error
         }
+    }
+
+    /// A new connection, in no transaction.
+    func connection() async throws -> PostgresConnection {
+        try await PostgresConnection.connect(
+            configuration,
+            answerTimeout: readTimeout.map { .seconds($0.seconds) }
+        )
     }
 
     /// The columns that make the order: the cursor, if there is one, then the key.
