@@ -39,6 +39,22 @@ import Testing
         #expect(try await source.read().rows == first)
     }
 
+    @Test(arguments: ["int", "numeric", "text", "date", "uuid"])
+    func rangesAreInTheOrderOfTheirType(_ type: String) async throws {
+        let value =
+            switch type {
+            case "date": "DATE '2000-01-01' + id"
+            case "uuid": "md5(id::text)::uuid"
+            default: "id::\(type)"
+            }
+        let database = try await Database(
+            "CREATE TABLE leads AS SELECT \(value) AS id FROM generate_series(-90, 1100) AS id"
+        )
+        let rows = try await source(database, ["partitions": 7]).read().rows
+        #expect(rows.count == 1_191)
+        #expect(Set(rows).count == 1_191)
+    }
+
     @Test func allPartsSeeOneSnapshot() async throws {
         let database = try await Database(Self.script)
         let reader = try await source(database).open(after: nil)

@@ -24,12 +24,12 @@ extension PostgresSource {
         let shares = (1..<partitions).map { "\(Double($0) / Double(partitions))" }
         let rows = try await connection.query(
             """
-            SELECT bound::text FROM (
+            SELECT bound::text AS value FROM (
                 SELECT DISTINCT pg_catalog.unnest(
                     pg_catalog.percentile_disc($1::float8[]) WITHIN GROUP (ORDER BY \(name))
                 ) AS bound
                 FROM \(relation.from)\(try await sampling(relation, connection))
-            ) AS bounds WHERE bound IS NOT NULL ORDER BY bound
+            ) AS bounds WHERE bound IS NOT NULL ORDER BY bounds.bound
             """,
             ["{\(shares.joined(separator: ","))}"]
         )
