@@ -35,7 +35,7 @@ public struct Require: Transform {
                 let isGood =
                     (1...64).contains(code.count) && code.first?.isLetter == true
                     && code.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_") }
-                return isGood ? nil : "must be 1 to 64 small letters, digits and `_`, got \"\(code)\""
+                return isGood ? nil : "must be 1 to 64 small letters, digits and `_`"
             }
         )
         static let reason = Field<String>(

@@ -5,7 +5,7 @@ extension LogicalType: SettingValue {
         let text = try String.read(node)
         guard let type = LogicalType(rawValue: text) else {
             let hint = suggestion(for: text, among: allCases.map(\.rawValue))
-            throw SettingFault("must be one of \(form.phrase), got \"\(text)\"", hint: hint, at: node.location)
+            throw SettingFault("must be one of \(form.phrase), got \(node.summary)", hint: hint, at: node.location)
         }
         return type
     }

@@ -5,6 +5,6 @@ enum PlainName {
         let isGood =
             (1...100).contains(name.count)
             && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
-        return isGood ? nil : "must be 1 to 100 letters, digits, `-`, `_` or `.`, got \"\(name)\""
+        return isGood ? nil : "must be 1 to 100 letters, digits, `-`, `_` or `.`"
     }
 }

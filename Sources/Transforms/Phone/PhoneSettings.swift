@@ -12,7 +12,7 @@ struct RegionSetting: SettingValue {
         if let region = PhoneRegion(code) { return RegionSetting(region: region) }
         let usual = ["UK": "GB", "EL": "GR"][code.uppercased()]
         throw SettingFault(
-            "must be the ISO 3166 code of a country or territory, got \"\(code)\"",
+            "must be the ISO 3166 code of a country or territory, got \(node.summary)",
             hint: usual.map { "did you mean `\($0)`?" } ?? "two letters, such as `GR` or `US`",
             at: node.location
         )

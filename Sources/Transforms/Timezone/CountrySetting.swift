@@ -11,7 +11,7 @@ struct CountrySetting: SettingValue {
         let bytes = Array(code.utf8)
         guard let country = CountryTimes.country(bytes.span) else {
             throw SettingFault(
-                "must be the ISO 3166 code of a country or territory, got \"\(code)\"",
+                "must be the ISO 3166 code of a country or territory, got \(node.summary)",
                 hint: "two letters, such as `US` or `AU`",
                 at: node.location
             )
