@@ -150,11 +150,15 @@ final class ListWorld: Sendable {
     ///
     /// - Returns: Nil where it died.
     @discardableResult
-    func run(_ pipeline: Pipeline, sweeps: Bool = false) async throws -> RunReport? {
+    func run(
+        _ pipeline: Pipeline,
+        sweeps: Bool = false,
+        maximumRemoved: Allowance? = .share(100)
+    ) async throws -> RunReport? {
         let store = try await StateStore.open(stateConfiguration)
         var options = RunOptions()
         options.sweeps = sweeps
-        options.maximumRemoved = .share(100)
+        options.maximumRemoved = maximumRemoved
         do {
             let report = try await PipelineRun(pipeline, store: store, options: options).execute()
             await store.close()

@@ -16,6 +16,9 @@ public protocol Source: Sendable {
     /// The columns where they are known without asking the source; nil otherwise.
     var declaredSchema: Schema? { get }
 
+    /// Whether rows come in one order each time they are read, as long as nobody changes them.
+    var keepsOrder: Bool { get }
+
     /// Opens the source and finds its columns; what is read later is one consistent state of the data.
     ///
     /// - Parameters:
@@ -31,6 +34,10 @@ public protocol Source: Sendable {
         after position: Position?,
         choosing choose: @Sendable (Schema) throws -> Set<String>
     ) async throws -> any SourceReader
+}
+
+extension Source {
+    public var keepsOrder: Bool { true }
 }
 
 /// A source in the middle of being read.

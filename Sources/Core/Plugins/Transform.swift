@@ -94,9 +94,11 @@ public struct Transformed: Sendable {
     public var batch: Batch
     public var filtered: Int
     public var invalid: [RowFault]
-    /// Of the filtered rows those for which another row stands, by their `origin`: a contact that such a row shares with that one has not
-    /// lost its row.
-    public var superseded: Set<Int> = []
+    /// Of the filtered rows those for which another row stands, by their `origin`, each with what they have in common: what becomes of a
+    /// contact of theirs depends on what becomes of that row.
+    public var superseded: [Int: RowGroup] = [:]
+    /// The rows that stand for others, or would if there were any, by their `origin`; behind several steps for each of them.
+    public var standing: [[Int: RowGroup]] = []
     /// For each column how many values were not valid and became NULL, because the settings want that.
     ///
     /// A run tells their number, as it tells of nothing else that they were there.
@@ -106,6 +108,17 @@ public struct Transformed: Sendable {
         self.batch = batch
         self.filtered = filtered
         self.invalid = invalid
+    }
+}
+
+/// Rows of which one stands for the others, by a digest of what they have in common.
+public struct RowGroup: Sendable, Hashable {
+    private let first: UInt64
+    private let second: UInt64
+
+    public init(_ first: UInt64, _ second: UInt64) {
+        self.first = first
+        self.second = second
     }
 }
 

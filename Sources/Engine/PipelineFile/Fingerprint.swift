@@ -21,6 +21,8 @@ public struct Fingerprint: Sendable, Hashable {
         for source in [one].compactMap(\.self) + (list ?? []) {
             parts.append(Self.canonical(source: source, plugins))
         }
+        // A position of one source is none of a list.
+        if list != nil { parts.append("sources") }
         if let column = (try? settings[Pipeline.Setting.sourceColumn]) ?? nil {
             parts.append("source_column=\(column)")
         }

@@ -32,9 +32,9 @@ public struct Pipeline: Sendable {
             example: "[{ name: crm, type: postgres, … }, { name: shop, type: csv, … }]",
             doc: """
                 Several sources that are read one after the other, in this order, and go through the same steps. They have the same \
-                `key`, and the same columns as far as the steps look at them. Each goes on from a position of its own. Where two have \
-                a row with one key, they are the same contact, and the row that was read last counts; a `dedupe` step by the key \
-                makes it the first, and `source_column` makes them two.
+                `key`, and the same columns as far as the steps look at them. Where two have a row with one key, they are the same \
+                contact, and the row that is read last counts, or which a `dedupe` step by the key says; therefore every run reads all \
+                of them, twice. `source_column` makes them two; with it each goes on from a position of its own.
                 """
         )
         static let sourceColumn = Field<String?>(
@@ -72,8 +72,8 @@ public struct Pipeline: Sendable {
             form: .choice(["keep", "uncallable", "delete"]),
             default: "keep",
             doc: """
-                What becomes of a contact whose row is gone from the source or no longer passes the transforms: it stays \
-                (`keep`), it stays and is not called any more (`uncallable`, needs outbound:contact:edit, \
+                What becomes of a contact whose row is gone from the source or is filtered out; one whose row a step refuses stays as it \
+                is. It stays (`keep`), it stays and is not called any more (`uncallable`, needs outbound:contact:edit, \
                 outbound:contact:view and outbound:contactList:view), or it is \
                 deleted (`delete`, needs outbound:contact:delete and outbound:contact:view).
                 """,

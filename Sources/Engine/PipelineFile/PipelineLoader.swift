@@ -51,7 +51,9 @@ public struct PipelineLoader: Sendable {
         let scheduleNode = (try? settings[Pipeline.Setting.schedule]) ?? nil
         let schedule = scheduleNode.map { node in faults.collect { try Schedule(node) } }
         let sources = self.sources(settings, &faults)
-        let transforms = ((try? settings[Pipeline.Setting.transforms]) ?? []).map { node in
+        let written = (try? settings[Pipeline.Setting.transforms]) ?? []
+        let choice = [sources?.choiceOfRows(before: written)].compactMap(\.self)
+        let transforms = (choice + written).map { node in
             faults.collect { () throws -> Component<any Transform> in
                 try component(node, .transform, plugins.transforms, { $0.spec }) { try $0.init($1) }
             }
@@ -60,6 +62,7 @@ public struct PipelineLoader: Sendable {
             faults.collect { try component(node, .sink, plugins.sinks, { $0.spec }) { try $0.init($1) } }
         }
         checkColumns(sources, transforms, sink, &faults)
+        if let sources { faults.problems += transforms.compactMap { sources.problem(with: $0) } }
         let cases = ((try? settings[Pipeline.Setting.tests]) ?? []).compactMap { node in
             faults.collect { try PipelineCase(node) }
         }

@@ -25,6 +25,7 @@ struct Departures {
         try await dropGoneRejects(end, keeper)
         // Rows that were not delivered say nothing about those that have left, but something is wrong; hands off until it is mended.
         if end.verdict != nil { return end }
+        try await settleSuperseded(keeper)
         let isSure = end.unidentified == 0
         if !isSure { parts.observe(.notice(SinkNotice(unidentified: end.unidentified))) }
         let missing = parts.isFullPass && isSure ? keeper.withLedger { $0.missing } : []
@@ -38,7 +39,13 @@ struct Departures {
         let asked: Set<LedgerEntry.State> = [.deleting, .deletingSilenced]
         let leaving = keeper.withLedger { ledger in candidates.count { !asked.contains(ledger.state($0)) } }
         end.verdict = RemovalGuard(parts.pipeline, parts.options, isFullPass: parts.isFullPass)
-            .verdict(removing: leaving, of: whole, read: end.balance.read, .afterDeliveries)
+            .verdict(
+                removing: leaving,
+                of: whole,
+                read: end.balance.read,
+                emptySources: (parts.reader as? SourceListReader)?.emptySources ?? [],
+                .afterDeliveries
+            )
         if end.verdict != nil { return end }
         try await noteLeaving(missing, keeper)
         if let removal = parts.pipeline.removal, !candidates.isEmpty {
@@ -75,6 +82,14 @@ struct Departures {
         part.remaining = remaining
         try await parts.session.record(SettledRows(position: nil, balance: part))
         balance += part
+    }
+
+    private func settleSuperseded(_ keeper: LedgerKeeper) async throws {
+        let (segment, closed) = keeper.settleSuperseded()
+        guard !closed.isEmpty || segment.stored != nil else { return }
+        try await parts.session.record(
+            SettledRows(position: nil, balance: Balance(), closedRejects: closed, ledger: segment.stored)
+        )
     }
 
     /// Rows that were refused before, and that the source does not have any more: no rejects, and their contacts have no row.

@@ -13,27 +13,33 @@ final class LedgerKeeper: Sendable {
         var ledger: Ledger
         var finder: ContactFinder
         var rejects: RejectBook
+        var superseded = SupersededRows()
+        /// Of several sources the keys, without the source's name, of rows that could not be read.
+        var unreadableKeys: Set<[String]> = []
     }
 
     private let identity: RowIdentity
     private let keyColumns: [String]
+    /// Where sources tell of one person by one key: the place at which that begins in a row's key, behind the source's name.
+    private let sharedKeyStart: Int?
     private let rowDigester: RowDigester
     /// Entries that were there before this run; new ones lie behind them.
     let knownCount: Int
     private let state: Mutex<State>
 
-    /// A keeper for rows that a source tells apart by `keyColumns`, and that are delivered with the columns of `schema`.
+    /// A keeper for rows of these sources, which are delivered with the columns of `schema`.
     init(
         _ ledger: consuming sending Ledger,
         _ identity: RowIdentity,
         key: DigestKey,
-        keyColumns: [String],
+        sources: SourceList,
         schema: Schema,
         rejects: RejectBook
     ) {
         self.identity = identity
         knownCount = ledger.count
-        self.keyColumns = keyColumns
+        keyColumns = sources.keyColumns
+        sharedKeyStart = sources.members.count > 1 ? (sources.nameColumn == nil ? 0 : 1) : nil
         rowDigester = RowDigester(key, rowsOf: schema, nullIsEmpty: identity.nullIsEmpty)
         state = Mutex(
             State(
@@ -56,6 +62,7 @@ final class LedgerKeeper: Sendable {
     private init(copyOf other: LedgerKeeper) {
         identity = other.identity
         keyColumns = other.keyColumns
+        sharedKeyStart = other.sharedKeyStart
         rowDigester = other.rowDigester
         knownCount = other.knownCount
         state = Mutex(other.state.withLock { $0 })
@@ -90,26 +97,45 @@ final class LedgerKeeper: Sendable {
         let keys = keyColumns.compactMap { source.schema.index(of: $0) }
         return try state.withLock { state in
             var matched = MatchedBatch(transformed, from: source)
+            let unreadable = source.unreadable.compactMap(\.keyValues)
+            noteUnreadable(unreadable, &state)
             try source.withPinnedColumns { sourceColumns in
                 let sourceKeys = keys.map { sourceColumns[$0] }
-                try matchPassing(transformed.batch, contacts, sourceKeys, isLookedUp: isLookedUp, &state, &matched)
+                try matchPassing(transformed, contacts, sourceKeys, isLookedUp: isLookedUp, &state, &matched)
                 if state.ledger.count > 0 || !state.rejects.isEmpty {
-                    noteLeaving(transformed, from: source, sourceKeys, &state, &matched)
+                    try noteLeaving(transformed, from: source, sourceKeys, &state, &matched)
                 }
             }
-            for key in source.unreadable.compactMap(\.keyValues) { markSeen(key, &state) }
+            for key in unreadable { markSeen(key, &state) }
             return matched
         }
     }
 
+    /// Takes note of rows that cannot be read, so that what other sources say of the same persons does not count.
+    func noteUnreadable(_ keys: some Sequence<[String]>) {
+        state.withLock { noteUnreadable(keys, &$0) }
+    }
+
+    private func noteUnreadable(_ keys: some Sequence<[String]>, _ state: inout State) {
+        guard let sharedKeyStart else { return }
+        state.unreadableKeys.formUnion(keys.map { Array($0.dropFirst(sharedKeyStart)) })
+    }
+
+    /// Whether another source has a row of the same person that cannot be read, and may say no.
+    private func isInDoubt(_ row: Int, _ sourceKeys: [PinnedColumn], _ state: State) -> Bool {
+        guard let sharedKeyStart, !state.unreadableKeys.isEmpty else { return false }
+        return state.unreadableKeys.contains(sourceKeys.dropFirst(sharedKeyStart).map { $0.text(row) ?? "" })
+    }
+
     private func matchPassing(
-        _ batch: Batch,
+        _ transformed: Transformed,
         _ contacts: RowContacts,
         _ sourceKeys: [PinnedColumn],
         isLookedUp: Bool,
         _ state: inout State,
         _ matched: inout MatchedBatch
     ) throws {
+        let batch = transformed.batch
         var changed: [Int] = []
         state.ledger.prefetch(contacts.hashes)
         try batch.withPinnedColumns { columns in
@@ -126,9 +152,17 @@ final class LedgerKeeper: Sendable {
                 }
                 let digest = contacts.digests[row]
                 let rejectKey = state.rejects.isEmpty ? nil : Self.name(origin, sourceKeys)
+                if let rejectKey { state.superseded.noteRead(reject: rejectKey) }
                 if let rejectKey, state.rejects.holdsBack(rejectKey, digest) {
                     markSeen(origin, sourceKeys, &state)
+                    state.superseded.noteRefused(origin, of: transformed)
                     matched.balance.rejected += 1
+                    continue
+                }
+                if isInDoubt(origin, sourceKeys, state) {
+                    markSeen(origin, sourceKeys, &state)
+                    state.superseded.noteRefused(origin, of: transformed)
+                    matched.balance.duplicate += 1
                     continue
                 }
                 let isKey = sourceKeys.count == 1 && Self.isSame(sourceKeys[0], origin, keyValues, row)
@@ -146,6 +180,9 @@ final class LedgerKeeper: Sendable {
                         matched.closedRejects.append(ClosedReject(key: rejectKey, .delivered))
                     }
                     continue
+                }
+                if let place, state.ledger.mark(place) == .left, state.ledger.source(place) == sourceDigest {
+                    throw keyIsNotUnique
                 }
                 // The row's contact is another one now: those that it was have no row any more.
                 for place in earlier.subtracting([place].compactMap(\.self)) {
@@ -183,7 +220,7 @@ final class LedgerKeeper: Sendable {
             .fatal,
             """
             `key` does not tell rows apart: two rows have the same \(keyColumns.joined(separator: ", ")), and make different \
-            contacts
+            contacts, or one of them is filtered out
             """,
             hint: """
                 name all columns of the primary key in the source's `key`; the sink's `key` may be another column. Rows of several \
@@ -238,19 +275,48 @@ final class LedgerKeeper: Sendable {
         _ sourceKeys: [PinnedColumn],
         _ state: inout State,
         _ matched: inout MatchedBatch
-    ) {
-        for fault in transformed.invalid { markSeen(fault.row, sourceKeys, &state) }
+    ) throws {
+        for fault in transformed.invalid {
+            markSeen(fault.row, sourceKeys, &state)
+            state.superseded.noteRefused(fault.row, of: transformed)
+            if !state.rejects.isEmpty { state.superseded.noteRead(reject: Self.name(fault.row, sourceKeys)) }
+        }
         for row in transformed.filteredRows(of: source) {
-            let isSuperseded = transformed.superseded.contains(row)
-            for place in state.finder.places(ofRow: row, sourceKeys, in: state.ledger) {
-                // Another row of this key stands for it.
-                if isSuperseded, state.ledger.mark(place).isOfRowThatPassed { continue }
+            let key = state.rejects.isEmpty ? nil : Self.name(row, sourceKeys)
+            let places = state.finder.places(ofRow: row, sourceKeys, in: state.ledger)
+            if let group = transformed.superseded[row] {
+                for place in places { state.superseded.add(place, group) }
+                if let key { state.superseded.addReject(key) }
+                continue
+            }
+            for place in places {
+                guard !state.ledger.mark(place).isOfRowThatPassed else { throw keyIsNotUnique }
                 leave(place, &state.ledger, &matched)
             }
-            // What was refused of its key may have been the other row.
-            guard !state.rejects.isEmpty, !isSuperseded else { continue }
-            let key = Self.name(row, sourceKeys)
-            if state.rejects.close(key) { matched.closedRejects.append(ClosedReject(key: key, .left)) }
+            if let key {
+                state.superseded.noteRead(reject: key)
+                if state.rejects.close(key) { matched.closedRejects.append(ClosedReject(key: key, .left)) }
+            }
+        }
+    }
+
+    /// Decides, behind the last row, what becomes of the contacts of rows for which others stand.
+    ///
+    /// - Returns: What the state database must learn.
+    func settleSuperseded() -> (LedgerSegment, closedRejects: [ClosedReject]) {
+        state.withLock { state in
+            var segment = LedgerSegment()
+            for (place, stays) in state.superseded.contacts where !state.ledger.mark(place).isOfRowThatPassed {
+                if stays {
+                    if state.ledger.mark(place) == .unseen { state.ledger.setMark(.seen, of: place) }
+                } else if state.ledger.mark(place) != .seen {
+                    state.ledger.setMark(.left, of: place)
+                    if state.ledger.leave(place) { state.ledger.append(place, to: &segment) }
+                }
+            }
+            let closed = state.superseded.settledRejects.filter { state.rejects.close($0) }
+            state.superseded = SupersededRows()
+            return (segment, closed.map { ClosedReject(key: $0, .left) })
         }
     }
 

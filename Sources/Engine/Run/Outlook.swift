@@ -21,15 +21,19 @@ struct Outlook: Sendable {
         var read = 0
         var isComplete = false
         var unidentified = 0
+        var unreadable: Set<[String]> = []
+        defer { keeper.noteUnreadable(unreadable) }
         do {
             while let batch = try await reader.next(atMost: rowsAtOnce) {
                 let transformed = try await chain.apply(batch)
                 let contacts = await trial.contacts(of: [transformed.batch])
                 _ = try trial.match(transformed, contacts[0], from: batch, isLookedUp: false)
+                unreadable.formUnion(batch.unreadable.compactMap(\.keyValues))
                 read += batch.rowCount + batch.unreadable.count
                 unidentified += KeyColumns(pipeline.sources.keyColumns, of: batch).unidentified(in: batch)
             }
             isComplete = true
+            _ = trial.settleSuperseded()
         } catch {
             try Task.checkCancellation()
         }

@@ -27,18 +27,25 @@ struct Pass {
         }
         isCheckpointVoid = change != nil && session.position != nil
         isSweepOwed = change != nil || options.sweeps
-        switch (session.position, change, pipeline.transforms.first { $0.plugin.needsAllRows }?.title) {
+        switch (session.position, change, Self.needForAllRows(pipeline)) {
         case (nil, _, _): (position, reason) = (nil, nil)
         case (_, let change?, _):
             (position, reason) = (nil, "\(change): everything is read once, and what changed by it is sent")
         case _ where options.sweeps: (position, reason) = (nil, "sweep: everything is read, and what differs is sent")
-        case (_, _, let step?):
-            (position, reason) = (nil, "\(step) needs all rows: everything is read, and what differs is sent")
+        case (_, _, let what?):
+            (position, reason) = (nil, "\(what): everything is read, and what differs is sent")
         // A pass that was interrupted is not begun anew: it goes on, and the sweep comes after it.
         case _ where (isDue == true || history.isSweepOwed) && !history.isPassOpen:
             (position, reason) = (nil, "a sweep is due: everything is read, and what differs is sent")
         case (let position, _, nil): (self.position, reason) = (position, nil)
         }
+    }
+
+    /// Why no run may begin anywhere but at the beginning; for a person.
+    private static func needForAllRows(_ pipeline: Pipeline) -> String? {
+        // One that moved on alone would have the last word.
+        if pipeline.sources.sharesKeys { return "several sources share their keys" }
+        return pipeline.transforms.first { $0.plugin.needsAllRows }.map { "\($0.title) needs all rows" }
     }
 
     /// Whether the destination must hold what earlier runs delivered.
@@ -101,7 +108,7 @@ struct Pass {
             isKnown ? try await session.ledger() : Ledger(capacity: min(rowCount ?? 0, Self.mostExpectedRows)),
             identity,
             key: try DigestKey(history.digestKey),
-            keyColumns: pipeline.sources.keyColumns,
+            sources: pipeline.sources,
             schema: columns,
             rejects: RejectBook(try await session.openRejects(), maximumAttempts: pipeline.maximumAttempts)
         )

@@ -166,13 +166,19 @@ public struct PipelineRun: Sendable {
         observe(.notice(SinkNotice("looking for contacts whose rows have left, before anything is sent")))
         let found = try await session.keepingLease {
             try await stop.interrupting {
-                try await outlook.chain.survey(outlook.reader)
+                outlook.keeper.noteUnreadable(try await outlook.chain.survey(outlook.reader))
                 return try await outlook.look()
             }
         }
         guard let found else { return false }
         let verdict = RemovalGuard(pipeline, options, isFullPass: outlook.isFullPass)
-            .verdict(removing: found.leaving, of: found.whole, read: found.read, .beforeDeliveries)
+            .verdict(
+                removing: found.leaving,
+                of: found.whole,
+                read: found.read,
+                emptySources: (outlook.reader as? SourceListReader)?.emptySources ?? [],
+                .beforeDeliveries
+            )
         if let verdict { throw verdict }
         return true
     }
@@ -194,10 +200,11 @@ public struct PipelineRun: Sendable {
         _ pass: Pass,
         _ session: RunSession
     ) async throws -> RunEnd {
-        let surveyed: Void? = try await session.keepingLease {
+        let surveyed = try await session.keepingLease {
             try await stop.interrupting { try await chain.survey(reader) }
         }
-        guard surveyed != nil else { return .stoppedBeforeTheFirstRow }
+        guard let surveyed else { return .stoppedBeforeTheFirstRow }
+        keeper?.noteUnreadable(surveyed)
         let parts = RunParts(
             pipeline: pipeline,
             reader: reader,

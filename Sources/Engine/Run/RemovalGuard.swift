@@ -26,15 +26,32 @@ struct RemovalGuard: Sendable {
     ///   - count: The contacts that it would remove, or that would have no row any more.
     ///   - whole: The contacts of which these are a part.
     ///   - read: The rows that were read.
+    ///   - emptySources: Those of a list that have no row.
     ///   - moment: How far it has come.
     /// - Returns: Why it must not go on, or nil where it may.
-    func verdict(removing count: Int, of whole: Int, read: Int, _ moment: Moment) -> RollcallError? {
+    func verdict(
+        removing count: Int,
+        of whole: Int,
+        read: Int,
+        emptySources: [String] = [],
+        _ moment: Moment
+    ) -> RollcallError? {
         if isFullPass, read == 0, whole > 0, options.maximumRemoved == nil {
             return RollcallError(
                 .guarded,
                 "the source is empty, and \(whole) contacts are on the list; none was removed",
                 hint: """
                     if the source is to be empty, run once `\(command) --max-removed \(whole)`; else look at what fills it
+                    """
+            )
+        }
+        if isFullPass, pipeline.removal != nil, count > 0, !emptySources.isEmpty, options.maximumRemoved == nil {
+            let names = emptySources.map { "`\($0)`" }.joined(separator: ", ")
+            return RollcallError(
+                .guarded,
+                "of the sources \(names) \(emptySources.count == 1 ? "is" : "are") empty, and \(count) contacts have left; none was removed",
+                hint: """
+                    if that is as it should be, run once `\(command) --max-removed \(count)`; else look at what fills what is empty
                     """
             )
         }

@@ -42,13 +42,14 @@ public actor TransformChain {
         for (place, step) in steps[..<count].enumerated() {
             let next = try step.apply(result.batch)
             nulled[place].merge(next.nulled, uniquingKeysWith: +)
-            let superseded = result.superseded.union(next.superseded)
-            result = Transformed(
+            var joined = Transformed(
                 next.batch,
                 filtered: result.filtered + next.filtered,
                 invalid: result.invalid + next.invalid
             )
-            result.superseded = superseded
+            joined.superseded = result.superseded.merging(next.superseded) { $1 }
+            joined.standing = result.standing + next.standing
+            result = joined
         }
         return result
     }
@@ -68,8 +69,11 @@ public actor TransformChain {
     ///
     /// Asked before the first `apply`; where there is no such step, nothing is read.
     ///
+    /// - Returns: The keys of rows that could not be read, as far as they are known.
     /// - Throws: what reading and the steps throw, and a preflight error where the rows can be read only once.
-    func survey(_ reader: any SourceReader) async throws {
+    @discardableResult
+    func survey(_ reader: any SourceReader) async throws -> Set<[String]> {
+        var unreadable: Set<[String]> = []
         for place in steps.indices {
             guard let step = steps[place] as? any SurveyingStep else { continue }
             guard try await reader.rewind() else { throw readOnlyOnce(transforms[place]) }
@@ -77,11 +81,13 @@ public actor TransformChain {
             while let batch = try await reader.next(atMost: 1_000) {
                 try Task.checkCancellation()
                 try step.survey(apply(batch, through: place).batch)
+                unreadable.formUnion(batch.unreadable.compactMap(\.keyValues))
             }
         }
-        guard steps.contains(where: { $0 is any SurveyingStep }) else { return }
+        guard steps.contains(where: { $0 is any SurveyingStep }) else { return [] }
         _ = try await reader.rewind()
         try begin(steps.count)
+        return unreadable
     }
 
     /// Makes the first steps, so many, ready for a reading from the first row on.

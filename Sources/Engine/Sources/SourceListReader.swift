@@ -16,6 +16,8 @@ final class SourceListReader: SourceReader {
         /// The source that is being read.
         var current = 0
         var positions: [String: Position]
+        /// The sources that have given a row, be it one that cannot be read.
+        var filled: Set<Int> = []
     }
 
     let schema: Schema
@@ -64,6 +66,7 @@ final class SourceListReader: SourceReader {
             guard current < parts.count else { return nil }
             let part = parts[current]
             if let batch = try await read(part, { try await $0.next(atMost: rowCount) }) {
+                state.withLock { _ = $0.filled.insert(current) }
                 return try list.isList ? placed(batch, current) : batch
             }
             state.withLock { $0.current += 1 }
@@ -141,6 +144,15 @@ final class SourceListReader: SourceReader {
     private func keys(_ keys: [[String]], of part: Part) -> [[String]] {
         guard list.nameColumn != nil else { return keys }
         return keys.filter { $0.first == part.member.name }.map { Array($0.dropFirst()) }
+    }
+
+    /// The names of sources of a list that were read from beginning to end and have no row.
+    var emptySources: [String] {
+        guard list.isList else { return [] }
+        return state.withLock { state in
+            parts.indices.filter { $0 < state.current && !state.filled.contains($0) && !resumed[$0] }
+                .map { parts[$0].member.name }
+        }
     }
 
     private var hasEnded: Bool { state.withLock { $0.current == parts.count } }

@@ -183,6 +183,8 @@ public struct PostgresSource: Source {
 
     public var keyColumns: [String] { key }
 
+    public var keepsOrder: Bool { isOrdered && partitions == 1 }
+
     /// The database knows, and is not asked here.
     public var declaredSchema: Schema? { nil }
 

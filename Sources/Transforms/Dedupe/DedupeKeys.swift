@@ -25,6 +25,14 @@ struct DedupeKeys {
         }
     }
 
+    /// The digest of each row.
+    func digests(of batch: Batch) -> [DigestSet.Element?] {
+        batch.withPinnedColumns { pinned in
+            let columns = columns.map { pinned[$0] }
+            return (0..<batch.rowCount).map { digest($0, columns) }
+        }
+    }
+
     func check(_ count: Int) throws {
         guard count <= maximumCount else { throw overflow }
     }

@@ -10,28 +10,36 @@ final class FirstRows: TransformStep {
     }
 
     func apply(_ batch: Batch) throws -> Transformed {
-        var kept: [Int] = []
-        kept.reserveCapacity(batch.rowCount)
-        batch.withPinnedColumns { pinned in
-            let columns = keys.columns.map { pinned[$0] }
-            for row in 0..<batch.rowCount {
-                let isFirst = keys.digest(row, columns).map { seen.insert($0) } ?? true
-                if isFirst { kept.append(row) }
-            }
-        }
+        let digests = keys.digests(of: batch)
+        let result = Transformed(of: batch, digests) { row in digests[row].map { seen.insert($0) } ?? true }
         try keys.check(seen.count)
-        return Transformed(keeping: kept, of: batch)
+        return result
     }
 }
 
 extension Transformed {
-    /// These rows; for each of the others one of them stands.
-    init(keeping rows: [Int], of batch: Batch) {
-        guard rows.count < batch.rowCount else {
-            self.init(batch)
-            return
+    /// The rows that are kept; for each of the others that of its digest stands.
+    init(of batch: Batch, _ digests: [DigestSet.Element?], keeping isKept: (_ row: Int) -> Bool) {
+        var kept: [Int] = []
+        kept.reserveCapacity(batch.rowCount)
+        var standing: [Int: RowGroup] = [:]
+        var superseded: [Int: RowGroup] = [:]
+        for row in 0..<batch.rowCount {
+            let isKept = isKept(row)
+            if isKept { kept.append(row) }
+            guard let digest = digests[row] else { continue }
+            let group = RowGroup(digest.first, digest.second)
+            if isKept {
+                standing[batch.origin(of: row)] = group
+            } else {
+                superseded[batch.origin(of: row)] = group
+            }
         }
-        self.init(batch.keeping(rows), filtered: batch.rowCount - rows.count)
-        superseded = Set((0..<batch.rowCount).map(batch.origin)).subtracting(rows.map(batch.origin))
+        self.init(
+            kept.count < batch.rowCount ? batch.keeping(kept) : batch,
+            filtered: batch.rowCount - kept.count
+        )
+        self.standing = [standing]
+        self.superseded = superseded
     }
 }

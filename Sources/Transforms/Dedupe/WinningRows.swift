@@ -59,7 +59,7 @@ final class WinningRows: SurveyingStep {
         let first = arrived
         arrived += batch.rowCount
         guard arrived <= count else { throw hasChanged }
-        return Transformed(keeping: (0..<batch.rowCount).filter { passing.contains(first + $0) }, of: batch)
+        return Transformed(of: batch, keys.digests(of: batch)) { passing.contains(first + $0) }
     }
 }
 

@@ -1,0 +1,36 @@
+internal import RollcallCore
+
+/// The rows of a run for which other rows stand.
+///
+/// A contact that such a row had goes only when the row that stands for it was not refused: else nobody would call that person. So
+/// what becomes of them is known once all rows were seen.
+struct SupersededRows: Sendable {
+    /// Of the rows whose contacts are known, by the places of these in the ledger.
+    private var groups: [Int: RowGroup] = [:]
+    /// Those whose row was refused or held back.
+    private var refused: Set<RowGroup> = []
+    /// The keys of rows that are open rejects.
+    private var rejects: Set<String> = []
+    /// The keys of open rejects whose rows were read otherwise, too.
+    private var readRejects: Set<String> = []
+
+    mutating func add(_ place: Int, _ group: RowGroup) { groups[place] = group }
+
+    mutating func addReject(_ key: String) { rejects.insert(key) }
+
+    mutating func noteRefused(_ row: Int, of transformed: Transformed) {
+        for standing in transformed.standing {
+            if let group = standing[row] { refused.insert(group) }
+        }
+    }
+
+    mutating func noteRead(reject key: String) { readRejects.insert(key) }
+
+    /// The contacts of these rows, by their places in the ledger, and whether they stay.
+    var contacts: [(place: Int, stays: Bool)] {
+        groups.sorted { $0.key < $1.key }.map { ($0.key, refused.contains($0.value)) }
+    }
+
+    /// Rejects that are none any more.
+    var settledRejects: [String] { rejects.subtracting(readRejects).sorted() }
+}

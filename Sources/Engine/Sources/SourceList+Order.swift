@@ -1,0 +1,49 @@
+internal import RollcallCore
+
+/// Where it matters which row of several comes first or last.
+extension SourceList {
+    /// Whether several sources may tell of one person by one key.
+    var sharesKeys: Bool { members.count > 1 && nameColumn == nil }
+
+    /// The step that, before all others, lets of rows with one key only the last through; nil where there can be no such rows, or the
+    /// file has a step of its own that chooses one.
+    ///
+    /// Without it what a source that is read early says would be sent before it is known whether a later one says otherwise.
+    func choiceOfRows(before steps: [ConfigurationNode]) -> ConfigurationNode? {
+        guard sharesKeys, !steps.contains(where: choosesByKey) else { return nil }
+        let columns = keyColumns.map { ConfigurationNode.scalar($0, isQuoted: true, location) }
+        return .mapping(
+            [
+                entry("type", .scalar("dedupe", isQuoted: true, location)),
+                entry("columns", .sequence(columns, location)),
+                entry("keep", .scalar("last", isQuoted: true, location)),
+            ],
+            location
+        )
+    }
+
+    private func choosesByKey(_ step: ConfigurationNode) -> Bool {
+        let entries = step.entries ?? []
+        guard entries.contains(where: { $0.key == "type" && $0.value.text == "dedupe" }),
+            case .sequence(let columns, _) = entries.first(where: { $0.key == "columns" })?.value
+        else { return false }
+        return Set(columns.compactMap(\.text)) == Set(keyColumns)
+    }
+
+    private func entry(_ key: String, _ value: ConfigurationNode) -> ConfigurationNode.Entry {
+        ConfigurationNode.Entry(key: key, location: location, value: value)
+    }
+
+    /// What is wrong with a step that goes by the order of rows, where the sources have none.
+    func problem(with step: Component<any Transform>?) -> Problem? {
+        guard let step, step.plugin.needsAllRows,
+            let source = members.first(where: { !$0.component.plugin.keepsOrder })
+        else { return nil }
+        return Problem(
+            "goes by the order of rows, and \(source.component.title) at line \(source.component.location.line) reads them in none",
+            hint: "leave out what makes it so there, such as `ordered: false` or `partitions`",
+            of: step.title,
+            at: step.location
+        )
+    }
+}
