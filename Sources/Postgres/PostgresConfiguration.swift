@@ -62,6 +62,14 @@ public struct PostgresConfiguration: Sendable {
         guard !conninfo.utf8.contains(0) else {
             throw PostgresError(.configuration, "the database URL contains a NUL character")
         }
+        guard !hasBareAt(conninfo) else {
+            // What libpq takes for the host, and shows, would be a part of the password.
+            throw PostgresError(
+                .configuration,
+                "the database URL has more than one @ before its host",
+                hint: "write an @ in the user or password as %40, and likewise / as %2F, # as %23, ? as %3F, % as %25"
+            )
+        }
         var message: UnsafeMutablePointer<CChar>?
         let options = unsafe PQconninfoParse(conninfo, &message)
         defer { unsafe PQfreemem(message) }
@@ -76,6 +84,11 @@ public struct PostgresConfiguration: Sendable {
             )
         }
         return unsafe takeValues(of: options)
+    }
+
+    private static func hasBareAt(_ conninfo: String) -> Bool {
+        guard conninfo.hasPrefix("postgres://") || conninfo.hasPrefix("postgresql://") else { return false }
+        return conninfo.prefix { $0 != "?" }.count { $0 == "@" } > 1
     }
 
     /// What libpq takes from `PG*` variables and the service file they name.

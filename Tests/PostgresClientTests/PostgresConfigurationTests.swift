@@ -24,6 +24,16 @@ struct PostgresConfigurationTests {
         #expect(error?.description.contains("postgres://user:password@host:5432/database") == true)
     }
 
+    /// libpq would take the rest of such a password for the host, and tell that there is none.
+    @Test func aURLWithABareAtInThePasswordIsRefusedWithoutQuotingIt() throws {
+        let error = #expect(throws: PostgresError.self) {
+            try PostgresConfiguration("postgres://eleni:s3@cr/et@db.example.com/crm")
+        }
+        #expect(error?.description.contains("%40") == true)
+        #expect(error?.description.contains("cr/et") == false)
+        _ = try PostgresConfiguration("postgres://eleni:s3%40cr%2Fet@db.example.com/crm?options=-c%20a.b=@")
+    }
+
     @Test func whatTheUserGaveWinsOverTheDefaultsAndParametersWinOverAll() async throws {
         let database = try await TestPostgres.database()
         let plain = try await PostgresConnection.connect(database)
