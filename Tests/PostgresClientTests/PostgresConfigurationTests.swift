@@ -31,7 +31,7 @@ struct PostgresConfigurationTests {
         }
         #expect(error?.description.contains("%40") == true)
         #expect(error?.description.contains("cr/et") == false)
-        _ = try PostgresConfiguration("postgres://eleni:s3%40cr%2Fet@db.example.com/crm?options=-c%20a.b=@")
+        _ = try PostgresConfiguration("postgres://eleni:s3%40cr%2Fet@db.example.com/crm?options=-c%20a.b%3D@")
     }
 
     @Test func whatTheUserGaveWinsOverTheDefaultsAndParametersWinOverAll() async throws {
