@@ -4,11 +4,14 @@ package import RollcallCore
 /// Which files a source reads: one path, a pattern of the shell (`drop/*.csv.gz`), or `-` for standard input.
 package struct FilePattern: Sendable {
     private let text: String
+    /// What stands before it where it is meant from a folder, up to the slash.
+    private let folder: String
     /// Where it is written; nil where it is in no file.
     private let location: SourceLocation?
 
-    package init(_ text: String, at location: SourceLocation? = nil) {
+    package init(_ text: String, from folder: String = "", at location: SourceLocation? = nil) {
         self.text = text
+        self.folder = folder
         self.location = location
     }
 
@@ -20,30 +23,35 @@ package struct FilePattern: Sendable {
     package func files() throws -> [InputFile] {
         if isStandardInput { return [.standardInput] }
         // A name that is there is meant, whatever stands in it.
-        if isFolder(text) == false { return [InputFile(path: text)] }
+        let path = folder + text
+        if isFolder(path) == false { return [file(path)] }
         try checkFolders()
-        let files = try matches(of: text).filter { try !isSeenFolder($0) }
+        let files = try matches(of: path).filter { try !isSeenFolder($0) }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        guard files.isEmpty else { return files.map { InputFile(path: $0) } }
+        guard files.isEmpty else { return files.map(file) }
         throw RollcallError(
             .preflight,
             Self.isPattern(text) ? "no file matches `path: \(text)`" : "\(text): no such file",
-            hint: isFolder(text) == true
+            hint: isFolder(path) == true
                 ? "it is a folder; name its files, as in `path: \(text)/*`"
                 : "a path that does not begin with / is meant from the folder of the pipeline file",
             at: location
         )
     }
 
+    private func file(_ path: String) -> InputFile {
+        InputFile(path: path, name: String(path.dropFirst(folder.count)))
+    }
+
     private static func isPattern(_ text: String) -> Bool { text.contains { "*?[".contains($0) } }
 
     /// Looks at the folders that a pattern goes through: what is in one that may not be searched is found nowhere, without a word.
     private func checkFolders() throws {
-        var folder = ""
+        var parent = folder
         for part in text.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
-            folder += "\(part)/"
-            guard Self.isPattern(folder) else { continue }
-            for path in try matches(of: String(folder.dropLast())) where try isSeenFolder(path) {
+            parent += "\(part)/"
+            guard Self.isPattern(String(parent.dropFirst(folder.count))) else { continue }
+            for path in try matches(of: String(parent.dropLast())) where try isSeenFolder(path) {
                 guard unsafe access(path, X_OK) == 0 else { throw unseen(path) }
             }
         }

@@ -43,7 +43,8 @@ package enum FileSetting {
     /// Which files `path` names, from the folder of the pipeline file.
     package static func pattern(_ path: Field<String>, _ settings: Settings) throws -> FilePattern {
         let text = try settings[path]
-        return FilePattern(text == "-" ? text : settings.path(text), at: settings.location(of: path))
+        let folder = text == "-" ? "" : String(settings.path(text).dropLast(text.count))
+        return FilePattern(text, from: folder, at: settings.location(of: path))
     }
 
     /// What becomes of rows that cannot be read; `more` is what is particular to the format, as a sentence.

@@ -18,7 +18,7 @@ final class RawFile {
             try Self.takeStandardInput()
             descriptor = STDIN_FILENO
         } else {
-            descriptor = unsafe open(file.name, O_RDONLY | O_CLOEXEC)
+            descriptor = unsafe open(file.path, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else {
                 throw RollcallError(.preflight, "\(file.name) cannot be read: \(Self.reason(errno))")
             }

@@ -12,6 +12,16 @@ import Testing
         try FilePattern("\(scratch.path)/\(pattern)").files().map { String($0.name.dropFirst(scratch.path.count + 1)) }
     }
 
+    /// So that rejects and positions are the same wherever the program is started.
+    @Test func aFileIsCalledAsThePipelineFileCallsIt() throws {
+        try scratch.write([], to: "a.csv")
+        let file = try #require(try FilePattern("*.csv", from: "\(scratch.path)/").files().first)
+        #expect(file.name == "a.csv")
+        #expect(file.path == "\(scratch.path)/a.csv")
+        #expect(file.byteCount == 0)
+        #expect(try FilePattern("a.csv", from: "\(scratch.path)/").files() == [file])
+    }
+
     @Test func filesComeInTheOrderOfTheirNames() throws {
         for name in ["b.csv", "a.csv", "B.csv", "a.csv.gz", "c.txt", ".d.csv"] { try scratch.write("", to: name) }
         #expect(try names("*.csv*") == ["B.csv", "a.csv", "a.csv.gz", "b.csv"])
