@@ -4,7 +4,7 @@ SWIFT ?= swift
 # Unused or undeclared imports between targets are errors: the manifest is the architecture.
 CHECKED := --explicit-target-dependency-import-check error
 
-.PHONY: help prepare build release test example test-thread test-address test-network demo bench phone-metadata phone-oracle time-zones reference lint format clean
+.PHONY: help prepare build release test example test-thread test-address test-network fuzz demo bench phone-metadata phone-oracle time-zones reference lint format clean
 
 help: ## List the verbs
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -33,6 +33,11 @@ test-address: prepare ## Run every test with the address sanitizer
 
 test-network: release ## Cut the network to each database and to the simulator in mid-run (root, eight minutes)
 	scripts/network-cut
+
+fuzz: prepare ## Feed the CSV, JSON and COPY decoders whatever libFuzzer makes up (ten minutes each)
+	scripts/fuzz csv
+	scripts/fuzz json
+	scripts/fuzz copy
 
 demo: release ## Deliver 100,000 rows to the simulator, be killed half-way, resume, and compare
 	scripts/demo
