@@ -110,15 +110,15 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
         #expect(try values("e164(a)", texts) == international)
         #expect(try values("e164(a, ' gr ' || '')", texts)[0] == "+302101234567")
         #expect(try values("e164('2101234567', a)", ["GR", "DE", nil])[...1] == ["+302101234567", "+492101234567"])
+        #expect(try values("e164('207 946 0958', a)", ["UK", "uk", "GBR"]) == ["+442079460958", "+442079460958", nil])
         #expect(try values("e164(2101234567, 'GR')", [nil]) == ["+302101234567"])
     }
 
     @Test func aRegionThatIsWrittenDownMustExist() throws {
         #expect(
-            try message("e164(a, 'UK')", nil).contains(
-                "no such region, by the ISO 3166 code of two letters: did you mean 'GB'?"
-            )
+            try message("e164(a, 'XX')", nil).contains("there is no such region, by the ISO 3166 code of two letters")
         )
+        #expect(try message("e164(a, 'UK') || e164(a, 'el')", [.init("a")]) == "")
         #expect(try message("e164(a, 'GRC')", [.init("a")]).contains("there is no such region"))
         #expect(try message("e164(a, '') || e164(a, 'gr') || e164(a, NULL)", [.init("a")]) == "")
     }

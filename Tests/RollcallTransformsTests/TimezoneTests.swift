@@ -24,7 +24,7 @@ import Testing
             ["country_column": "country", "confidence_into": "sure"],
             columns,
             [
-                ["GR", nil], ["us", nil], [" Uk ", nil], ["UA", nil], ["DE", nil], ["XX", nil], ["", nil], [nil, nil],
+                ["EL", nil], ["us", nil], [" Uk ", nil], ["UA", nil], ["DE", nil], ["XX", nil], ["", nil], [nil, nil],
                 ["GRC", nil],
             ]
         )
