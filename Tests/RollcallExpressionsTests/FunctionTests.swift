@@ -60,6 +60,29 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
         )
     }
 
+    /// As with arguments in the wrong order.
+    @Test func valuesThatAreNoFlagsOrFormatsAreNotInTheReasons() throws {
+        #expect(
+            try values("regexp_like('x', 'x', a)", ["Olga", "Ö", "i"]) == [
+                "invalid: a flag of a row is none; the flags are i, g, m, s and x",
+                "invalid: a flag of a row is none; the flags are i, g, m, s and x", "1",
+            ]
+        )
+        #expect(
+            try values("regexp_replace('x', 'x', 'y', a)", ["Olga"]) == [
+                "invalid: a flag of a row is none; the flags are i, g, m, s and x"
+            ]
+        )
+        #expect(
+            try values("parse_date('2026', a)", ["Olga", "dd dd", "'", "yyyy", "yyyy-MM-dd"]) == [
+                "invalid: the format of a row is none that dates can be written in",
+                "invalid: the format of a row is none that dates can be written in",
+                "invalid: the format of a row is none that dates can be written in",
+                "invalid: the format of a row is none that dates can be written in", nil,
+            ]
+        )
+    }
+
     @Test func aPatternThatWouldTakeForEverMakesItsRowInvalid() throws {
         let value = String(repeating: "a", count: 60) + "!"
         let results = try values("regexp_like(a, '^(a|a)*$')", ["aaa", value])
