@@ -6,7 +6,7 @@ public struct Lookup: Transform {
         static let from = Field<ConfigurationNode>(
             "from",
             form: .component(.source),
-            example: "{ type: csv, path: consent.csv, key: [person_id] }",
+            example: "{ type: csv, path: consent.csv, key: [person_id], columns: { consented: boolean } }",
             doc: """
                 The table: a source of any type, with its own settings, read whole at the beginning of each run. Its `key` names the \
                 columns by which rows are found; it must tell rows apart, unless they have the same `columns`, too. Of `postgres`, `ordered: false` reads it in half the time.
