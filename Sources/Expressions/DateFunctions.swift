@@ -31,7 +31,9 @@ extension FunctionCall {
             }
             answer(output)
         } catch {
-            fail("the format \(error.message.replacing("'", with: "`"))")
+            // What is written in the expression is checked before the first row, so the format comes from a row, and what is
+            // wrong with it tells a value.
+            fail("the format of a row is none that dates can be written in")
         }
     }
 }

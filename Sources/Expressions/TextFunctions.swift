@@ -26,7 +26,7 @@ extension FunctionCall {
             let pattern = try cache.pattern(text(1), flags: count > 2 ? text(2) : "")
             answer(try withBytes(of: 0) { text throws(TextPattern.Fault) in try pattern.matches(text) })
         } catch {
-            fail(error.message)
+            fail(error.messageForRows)
         }
     }
 
@@ -41,7 +41,7 @@ extension FunctionCall {
             }
             answer(output)
         } catch {
-            fail(error.message)
+            fail(error.messageForRows)
         }
     }
 

@@ -6,9 +6,17 @@ internal import RollcallCore
 /// Not `Sendable`: it belongs to one task at a time.
 @safe
 final class TextPattern {
-    /// Why a pattern cannot be compiled or used; tells no value.
+    /// Why a pattern cannot be compiled or used.
     struct Fault: Error {
+        /// For who wrote the pattern and the flags down.
         let message: String
+        /// For rows that have them; tells no value.
+        let messageForRows: String
+
+        fileprivate init(_ message: String, forRows messageForRows: String? = nil) {
+            self.message = message
+            self.messageForRows = messageForRows ?? message
+        }
     }
 
     // SAFETY: all made in `init`, freed once in `deinit`, and never lent out.
@@ -33,7 +41,9 @@ final class TextPattern {
             case "s": options |= PCRE2_DOTALL
             case "x": options |= PCRE2_EXTENDED
             case "g": isGlobal = true
-            default: throw Fault(message: "there is no flag \(flag); the flags are i, g, m, s and x")
+            default:
+                let flags = "the flags are i, g, m, s and x"
+                throw Fault("there is no flag \(flag); \(flags)", forRows: "a flag of a row is none; \(flags)")
             }
         }
         var pattern = text
@@ -43,14 +53,14 @@ final class TextPattern {
             unsafe pcre2_compile_8(bytes.baseAddress, bytes.count, options, &failure, &offset, nil)
         }
         guard let compiled = unsafe compiled else {
-            throw Fault(message: "the pattern is not valid at character \(offset + 1): \(Self.message(failure))")
+            throw Fault("the pattern is not valid at character \(offset + 1): \(Self.message(failure))")
         }
         guard let match = unsafe pcre2_match_data_create_from_pattern_8(compiled, nil),
             let limits = unsafe pcre2_match_context_create_8(nil),
             let stack = unsafe pcre2_jit_stack_create_8(Self.stackSize.lowerBound, Self.stackSize.upperBound, nil)
         else {
             unsafe pcre2_code_free_8(compiled)
-            throw Fault(message: "there is no memory for the pattern")
+            throw Fault("there is no memory for the pattern")
         }
         // Where the processor has no compiler, patterns are interpreted.
         unsafe pcre2_jit_compile_8(compiled, PCRE2_JIT_COMPLETE)
@@ -113,7 +123,7 @@ final class TextPattern {
         }
         guard status < 0 else { return true }
         guard status == PCRE2_ERROR_NOMATCH else {
-            throw Fault(message: "the pattern could not be tried: \(Self.message(status))")
+            throw Fault("the pattern could not be tried: \(Self.message(status))")
         }
         return false
     }

@@ -8,8 +8,19 @@ public struct PhoneRegion: Sendable, Hashable {
     }
 
     /// The region with this code of two letters, in upper or lower case; nil where there is none.
+    ///
+    /// `UK` and `EL` are the United Kingdom and Greece: so they are often called, though not by ISO 3166.
     public init?(_ code: Span<UInt8>) {
-        guard code.count == 2, let index = Metadata.shared.region(code[0], code[1]) else { return nil }
+        guard code.count == 2 else { return nil }
+        let index =
+            switch (code[0] & 0xDF, code[1] & 0xDF) {
+            case (UInt8(ascii: "U"), UInt8(ascii: "K")):
+                Metadata.shared.region(UInt8(ascii: "G"), UInt8(ascii: "B"))
+            case (UInt8(ascii: "E"), UInt8(ascii: "L")):
+                Metadata.shared.region(UInt8(ascii: "G"), UInt8(ascii: "R"))
+            default: Metadata.shared.region(code[0], code[1])
+            }
+        guard let index else { return nil }
         self.init(index: index)
     }
 

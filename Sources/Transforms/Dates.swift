@@ -28,9 +28,9 @@ public struct Dates: Transform {
             defaultText: "UTC",
             example: "Europe/Athens",
             doc: """
-                The zone that values without an offset are in, by its IANA name. A time that its clocks show twice, in the \
-                hour when they are set back, counts the first time; one that they never show, when they are set forward, is \
-                moved on by as much as they are.
+                The zone that values without an offset are in, by its IANA name; abbreviations such as EST are none. A time that \
+                its clocks show twice, in the hour when they are set back, counts the first time; one that they never show, when \
+                they are set forward, is moved on by as much as they are.
                 """
         )
         static let target = Field<Located<String>?>(
@@ -163,7 +163,7 @@ extension Settings {
         guard let name = try self[field] else { return nil }
         guard let zone = Zone(name.value) else {
             let message = "is no time zone of the IANA database: \"\(name.value)\""
-            let hint = "write it as `Europe/Athens` or `UTC`"
+            let hint = "write it as region/city, such as `Europe/Athens`, or `UTC`"
             throw RollcallError(.configuration, problems: [problem(field, message, hint: hint)])
         }
         return zone

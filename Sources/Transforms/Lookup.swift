@@ -6,7 +6,7 @@ public struct Lookup: Transform {
         static let from = Field<ConfigurationNode>(
             "from",
             form: .component(.source),
-            example: "{ type: csv, path: consent.csv, key: [person_id] }",
+            example: "{ type: csv, path: consent.csv, key: [person_id], columns: { consented: boolean } }",
             doc: """
                 The table: a source of any type, with its own settings, read whole at the beginning of each run. Its `key` names the \
                 columns by which rows are found; it must tell rows apart, unless they have the same `columns`, too. Of `postgres`, `ordered: false` reads it in half the time.
@@ -17,8 +17,9 @@ public struct Lookup: Transform {
             example: "[lead_id]",
             doc: """
                 The columns of the rows that are compared with the `key` of the table, in its order. Values are compared exactly, \
-                in case, and by their texts: numbers that are equal are (`7`, `007`, `7.0`), but only where both sides are of a type \
-                of numbers, so the text `007` is not the number 7. Types that cannot be compared are an error: other ones where \
+                in case, and by their texts. Only where both sides are of a type of numbers, equal numbers are the same (`7`, \
+                `007`, `7.0`, `70e-1`); where one is text, both are compared as they are written, so the text `007` is not the \
+                number `7`, but it is the number `007`. Types that cannot be compared are an error: other ones where \
                 neither is text, times and JSON. NULL and empty text are not in any table.
                 """,
             check: { $0.isEmpty ? "must name at least one column" : nil }
@@ -163,11 +164,11 @@ public struct Lookup: Transform {
 
     public func open(_ input: Schema) throws -> any TransformStep {
         guard let read else { preconditionFailure("a step is opened once it is prepared") }
-        return LookupStep(
-            read,
-            keyColumns: try settings.indices(of: on, in: input, for: Setting.on),
+        return try LookupStep(
+            (read, rules),
+            keyColumns: settings.indices(of: on, in: input, for: Setting.on),
             of: input,
-            try output(read.types.values, after: input),
+            output(read.types.values, after: input),
             missing
         )
     }

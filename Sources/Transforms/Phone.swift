@@ -23,16 +23,17 @@ public struct Phone: Transform {
             "region",
             example: "GR",
             doc: """
-                Where numbers without a calling code are from, by the ISO 3166 code of two letters. Without a region, only numbers \
-                with a + can be read.
+                Where numbers without a calling code are from, by the ISO 3166 code of two letters, or `UK` or `EL`. Without a region, \
+                only numbers with a + can be read.
                 """
         )
         static let regionColumn = Field<Located<String>?>(
             "region_column",
             example: "country",
             doc: """
-                The column with the code of the region, in capital or small letters. Where it is blank or no such code, `region` \
-                counts.
+                The column with the code of the region, in capital or small letters; `UK` and `EL` are Great Britain and Greece, \
+                too. Where it is NULL or blank, `region` counts. With another text that is no such code, only numbers with a + can \
+                be read; others have the code `phone_unknown_region`.
                 """
         )
         static let accept = Field<PhoneRules.Acceptance>(

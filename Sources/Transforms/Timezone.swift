@@ -16,7 +16,7 @@ public struct Timezone: Transform {
             "country_column",
             example: "country",
             doc: """
-                A column with a country as its code of two letters (ISO 3166, in any case; also UK). Countries are from the version \
+                A column with a country as its code of two letters (ISO 3166, in any case; also UK and EL). Countries are from the version \
                 \(CountryZones.version) of the IANA database.
                 """
         )

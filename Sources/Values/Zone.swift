@@ -10,9 +10,14 @@ public struct Zone: Sendable {
         self.zone = zone
     }
 
-    /// The zone with this name in the IANA database, such as `Europe/Athens`; nil where there is none.
+    /// The zone with this name in the IANA database, such as `Europe/Athens`, or `UTC` or `GMT`; nil where there is none.
+    ///
+    /// Foundation has others, too: abbreviations, of which `BST` is the time of Bangladesh and not of Britain, offsets such as
+    /// `GMT+3`, and names that the database has given up or never had.
     public init?(_ name: String) {
-        guard let zone = TimeZone(identifier: name) else { return nil }
+        let isPlaceOrUTC = name.contains("/") || name == "UTC" || name == "GMT"
+        let isForeign = name.hasPrefix("SystemV/") || ["US/Pacific-New", "Etc/Unknown"].contains(name)
+        guard isPlaceOrUTC, !isForeign, let zone = TimeZone(identifier: name) else { return nil }
         self.zone = zone
     }
 

@@ -101,9 +101,18 @@ import Testing
                 \(expectation)
             """
         )
-        // Without `invalid`, it is told besides which rows were refused.
-        let besides = expectation.hasPrefix("invalid") ? [] : ["row 3 is invalid: expression_failed: integer overflow"]
+        // Without `invalid`, no row may be refused.
+        let besides =
+            expectation.hasPrefix("invalid") ? [] : ["invalid are 3 (expression_failed: integer overflow), not none"]
         #expect(found == [words + besides])
+    }
+
+    /// A row that is lost is no row that is left out.
+    @Test(arguments: ["output: []", "filtered: 0"])
+    func aCaseThatSaysNothingOfRefusedRowsExpectsNone(_ expectation: String) async throws {
+        let refused = "  - name: a\n    input: [{ id: 3, score: 9, day: 1999-12-31, name: Ng }]\n    \(expectation)"
+        #expect(try await differences(refused) == [["invalid are 3 (expression_failed: integer overflow), not none"]])
+        #expect(try await differences(refused + "\n    invalid: [{ key: 3 }]") == [[]])
     }
 
     @Test(arguments: [

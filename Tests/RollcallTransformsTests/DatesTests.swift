@@ -109,6 +109,8 @@ import Testing
         #expect(fault(Dates.self, ["columns": ["a"], "formats": ["iso8061"]], nil).contains("did you mean `iso8601`?"))
         #expect(fault(Dates.self, ["columns": ["a"], "to": "dat"], nil).contains("did you mean `date`?"))
         #expect(fault(Dates.self, ["columns": ["a"], "zone": "Europe/Athen"], nil).contains("is no time zone"))
+        #expect(fault(Dates.self, ["columns": ["a"], "zone": "BST"], nil).contains("write it as region/city"))
+        #expect(fault(Dates.self, ["columns": ["a"], "to_zone": "GMT+3"], nil).contains("write it as region/city"))
         #expect(fault(Dates.self, ["columns": ["b"]], [.init("bb")]).contains("did you mean `bb`?"))
     }
 }

@@ -125,7 +125,8 @@ import Testing
             (LogicalType.integer, LogicalType.integer, ["7": "7", "007": "7", "8": nil, "-7": nil, "0": "0"]),
             (.decimal, .integer, ["7.00": "7", "7.0001": nil, "070.0": nil, "0.0": "0", "NaN": nil]),
             (.text, .integer, ["7": "7", "007": nil, "7.0": nil, " 7": nil]),
-            (.integer, .text, ["7": "7", "007": "7"]),
+            (.integer, .text, ["7": "7", "007": nil, "0": nil, "00": "0", "0100": "100", "100": nil]),
+            (.text, .integer, ["00": "0", "0": nil, "0100": "100", "100": nil]),
         ] as [(LogicalType, LogicalType, [String: String?])]
     )
     func numbersAreComparedAsNumbersAndTextAsText(
@@ -143,6 +144,51 @@ import Testing
             let result = try await joined(step, [.init("id", row)], [[key]])
             #expect(result.batch.rows[0][1] == value, "\(key)")
         }
+    }
+
+    /// A blocked number that is read as a number on one side is still found.
+    @Test(arguments: [
+        (LogicalType.integer, "06912345678", LogicalType.text, "06912345678", true),
+        (.decimal, "7.00", .text, "7.00", true), (.decimal, "7.50", .text, "7.50", true),
+        (.integer, "007", .text, "7", false), (.text, "+5", .integer, "+5", true),
+        (.text, "5", .integer, "+5", false), (.integer, "5", .integer, "+5", true),
+        (.decimal, ".5", .decimal, "0.5", true), (.decimal, "5.", .integer, "5", true),
+        (.decimal, "-0", .integer, "0", true), (.decimal, "-0.00", .decimal, "+0", true),
+        (.decimal, "1e2", .integer, "100", true), (.decimal, "1.5E-1", .decimal, "0.150", true),
+        (.integer, "-07", .integer, "-7", true), (.integer, "-7", .integer, "7", false),
+        (.decimal, "1e60", .decimal, "10e59", true), (.decimal, "1e60", .decimal, "1e61", false),
+        (.decimal, "1e-60", .decimal, "0.1e-59", true), (.decimal, "0.05", .decimal, "5e-2", true),
+        (.decimal, "12.340", .decimal, "1234e-2", true), (.decimal, "NaN", .decimal, "NaN", true),
+        (.decimal, "e5", .decimal, "0", false), (.decimal, ".", .decimal, "0", false),
+        (.decimal, "1.2.3", .decimal, "1.23", false), (.decimal, "1e", .decimal, "1", false),
+        (.decimal, "1e99999999999", .decimal, "1e99999999999", true),
+    ])
+    func equalNumbersAreTheSameWhereBothSidesHaveNumbersAndElseTheTextsAreCompared(
+        _ row: LogicalType,
+        _ key: String,
+        _ table: LogicalType,
+        _ keyOfTable: String,
+        _ isFound: Bool
+    ) async throws {
+        let columns: [Schema.Column] = [.init("person_id", table), .init("v")]
+        let step = try lookup(settings(("columns", ["v"])), columns: columns, table: [[[keyOfTable, "found"]]])
+        let result = try await joined(step, [.init("id", row)], [[key]])
+        #expect(result.batch.rows[0][1] == (isFound ? "found" : nil))
+    }
+
+    /// What the table says of a number must be one thing, but only where it is asked for numbers.
+    @Test func keysThatAreOneNumberMustHaveTheSameValuesWhereNumbersAreCompared() async throws {
+        let columns: [Schema.Column] = [.init("person_id", .integer), .init("v")]
+        let rows: [[String?]] = [["7", "a"], ["8", "c"], ["007", "b"]]
+        let step = try lookup(settings(("columns", ["v"])), columns: columns, table: [rows])
+        let texts = try await joined(step, [.init("id")], [["7"], ["007"], ["07"]])
+        #expect(texts.batch.rows.map { $0[1] } == ["a", "b", nil])
+        let prepared = try await prepared(step)
+        let error = #expect(throws: RollcallError.self) { try prepared.open(Schema([.init("id", .integer)])) }
+        #expect(error?.description.contains("rows 1 and 3 of the table") == true)
+        #expect(error?.disposition == .preflight)
+        let same = try lookup(settings(("columns", ["v"])), columns: columns, table: [[["7", "a"], ["007", "a"]]])
+        #expect(try await joined(same, [.init("id", .integer)], [["07"]]).batch.rows[0][1] == "a")
     }
 
     @Test(arguments: [

@@ -24,7 +24,7 @@ import Testing
             ["country_column": "country", "confidence_into": "sure"],
             columns,
             [
-                ["GR", nil], ["us", nil], [" Uk ", nil], ["UA", nil], ["DE", nil], ["XX", nil], ["", nil], [nil, nil],
+                ["EL", nil], ["us", nil], [" Uk ", nil], ["UA", nil], ["DE", nil], ["XX", nil], ["", nil], [nil, nil],
                 ["GRC", nil],
             ]
         )
@@ -45,13 +45,14 @@ import Testing
             columns,
             [
                 ["GR", " America/Chicago "], ["US", "CST"], ["US", "America/Nowhere"], ["US", nil], [nil, "UTC"],
-                [nil, "x"],
+                [nil, "x"], [nil, "BST"], [nil, "SystemV/EST5"], [nil, "US/Pacific-New"],
             ]
         )
         #expect(
             result.batch.rows.map { Array($0[1...]) } == [
                 ["America/Chicago", "stated"], ["America/New_York", "guess"], ["America/New_York", "guess"],
                 ["America/New_York", "guess"], ["UTC", "stated"], [nil, nil],
+                [nil, nil], [nil, nil], [nil, nil],
             ]
         )
     }

@@ -34,7 +34,7 @@ public struct PipelineCase: Sendable {
             "invalid",
             form: .list(of: .group(InvalidRow.fields)),
             example: "[{ key: 8, code: phone_invalid }]",
-            doc: "The rows that are refused, in order."
+            doc: "The rows that are refused, in order; a case without it expects none."
         )
         static let filtered = Field<Int?>(
             "filtered",

@@ -47,6 +47,11 @@ struct KeyedRows: Sendable {
         return slot > 0 ? entries[Int(slot) - 1].start + key.count : nil
     }
 
+    /// Where the fields of each row begin in the arena, and its number, in the order in which they were added.
+    var places: some Sequence<(start: Int, number: Int)> {
+        entries.lazy.map { ($0.start, Int($0.number)) }
+    }
+
     /// Seeded anew in each process: keys come from outside, and nobody can choose them to collide.
     private static func hash(_ key: [UInt8]) -> UInt32 {
         var hasher = Hasher()

@@ -2,9 +2,9 @@ internal import RollcallCore
 
 /// A `lookup` for rows of certain columns.
 final class LookupStep: TransformStep {
-    private let table: LookupTable
-    private let keyColumns: [Int]
-    private let input: Schema
+    private let rows: KeyedRows
+    private let valueCount: Int
+    private let keyColumns: [(index: Int, asNumber: Bool)]
     private let output: OutputColumns
     private let missing: Missing
 
@@ -16,20 +16,33 @@ final class LookupStep: TransformStep {
         case isRefused(Refusal)
     }
 
-    init(_ table: LookupTable, keyColumns: [Int], of input: Schema, _ output: OutputColumns, _ missing: Missing) {
-        self.table = table
-        self.keyColumns = keyColumns
-        self.input = input
+    /// - Parameters:
+    ///   - table: The table as it was read, and the rules it was read by.
+    ///   - keyColumns: The columns that are compared with its key, in the order of that.
+    ///   - input: The columns before the step.
+    ///   - output: Those behind it.
+    ///   - missing: What becomes of a row that the table has not.
+    /// - Throws: a preflight error where two rows of the table have keys that are the same number, and other values.
+    init(
+        _ table: (read: LookupTable, rules: LookupTableRules),
+        keyColumns: [Int],
+        of input: Schema,
+        _ output: OutputColumns,
+        _ missing: Missing
+    ) throws {
+        let types = table.read.types
+        self.keyColumns = zip(keyColumns, types.key).map { ($0, $1.isNumber && input.columns[$0].type.isNumber) }
+        rows = try table.read.rows(asNumber: self.keyColumns.map(\.asNumber), table.rules)
+        valueCount = types.values.count
         self.output = output
         self.missing = missing
     }
 
     func apply(_ batch: Batch) -> Transformed {
-        var found = FoundValues(columnCount: table.types.values.count, rowCount: batch.rowCount)
+        var found = FoundValues(columnCount: valueCount, rowCount: batch.rowCount)
         var absent: [Int] = []
-        let rows = table.rows
         batch.withPinnedColumns { columns in
-            let keys = keyColumns.map { (values: columns[$0], isNumber: input.columns[$0].type.isNumber) }
+            let keys = keyColumns.map { (values: columns[$0.index], asNumber: $0.asNumber) }
             var key: [UInt8] = []
             for row in 0..<batch.rowCount {
                 key.removeAll(keepingCapacity: true)

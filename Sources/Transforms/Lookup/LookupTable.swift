@@ -16,10 +16,39 @@ struct LookupTable: Sendable {
     }
 
     let types: Types
+    /// By their keys as they are written.
     let rows: KeyedRows
+    /// Which columns of the key have numbers that are not all written plainly.
+    let hasOtherNumbers: [Bool]
     /// Of everything that the step can make use of; the order of the rows is no part of it.
     let digest: [UInt8]
     let remarks: [String]
+
+    /// The rows by keys in which the values of some columns are numbers, and not texts.
+    ///
+    /// - Parameters:
+    ///   - asNumber: Whether they are, for each column of the key.
+    ///   - rules: Those that the table was read by.
+    /// - Returns: Those as they were read, where that is the same.
+    /// - Throws: a preflight error where two rows have the same numbers and other values.
+    func rows(asNumber: [Bool], _ rules: LookupTableRules) throws -> KeyedRows {
+        guard zip(asNumber, hasOtherNumbers).contains(where: { $0 && $1 }) else { return rows }
+        var other = KeyedRows()
+        let arena = rows.arena.span
+        for (start, number) in rows.places {
+            var place = start
+            var key: [UInt8] = []
+            for asNumber in asNumber {
+                guard let range = rows.arena.field(at: &place) else { preconditionFailure("a key has no NULL") }
+                LookupKey.append(arena.extracting(range), asNumber: asNumber, to: &key)
+            }
+            let values = place
+            for _ in types.values { _ = rows.arena.field(at: &place) }
+            let insertion = other.insert(key, Array(rows.arena[values..<place]), number: number)
+            if case .contradicted(let first) = insertion { throw rules.contradiction(first, number) }
+        }
+        return other
+    }
 }
 
 /// What is read of a table, and what may be wrong with it.
@@ -29,6 +58,15 @@ struct LookupTableRules: Sendable {
     /// Whether rows that cannot be read, or have no key, count as not there.
     let skipsUnusableRows: Bool
     let maximumRows: Int
+
+    func contradiction(_ first: Int, _ second: Int) -> RollcallError {
+        let key = key.joined(separator: ", ")
+        return RollcallError(
+            .preflight,
+            "rows \(first) and \(second) of the table, in the order they are read in, have the same \(key) and other values",
+            hint: "leave one row for each key, or name more columns in the source's `key` and in `on`"
+        )
+    }
 }
 
 /// Makes a table of the batches of its source.
@@ -38,6 +76,7 @@ struct LookupTableBuilder {
     private let keyColumns: [Int]
     private let valueColumns: [Int]
     private var rows = KeyedRows()
+    private var hasOtherNumbers: [Bool]
     private var digest: TableDigest
     /// Rows that were read so far.
     private var number = 0
@@ -49,6 +88,7 @@ struct LookupTableBuilder {
         types = LookupTable.Types(rules, schema)
         keyColumns = rules.key.compactMap(schema.index(of:))
         valueColumns = rules.values.compactMap(schema.index(of:))
+        hasOtherNumbers = types.key.map { _ in false }
         digest = TableDigest(types: types.key + types.values)
     }
 
@@ -56,7 +96,8 @@ struct LookupTableBuilder {
     mutating func add(_ batch: Batch) throws {
         for row in batch.unreadable { try pass("\(row.place): \(row.reason)") }
         try batch.withPinnedColumns { columns in
-            let keys = zip(keyColumns, types.key).map { (values: columns[$0], isNumber: $1.isNumber) }
+            let keys = keyColumns.map { (values: columns[$0], asNumber: false) }
+            let numbers = types.key.indices.filter { types.key[$0].isNumber }
             let values = valueColumns.map { columns[$0] }
             var key: [UInt8] = []
             var fields: [UInt8] = []
@@ -66,6 +107,9 @@ struct LookupTableBuilder {
                 guard LookupKey.append(row, keys, to: &key) else {
                     try pass("row \(number) of the table has no \(rules.key.joined(separator: ", "))")
                     continue
+                }
+                for column in numbers where !hasOtherNumbers[column] {
+                    hasOtherNumbers[column] = !keys[column].values.withBytes(of: row) { PlainNumber.isPlain($0) }
                 }
                 fields.removeAll(keepingCapacity: true)
                 fields.append(values, of: row)
@@ -78,6 +122,7 @@ struct LookupTableBuilder {
         LookupTable(
             types: types,
             rows: rows,
+            hasOtherNumbers: hasOtherNumbers,
             digest: digest.bytes,
             remarks: unusable.remarks
         )
@@ -87,7 +132,7 @@ struct LookupTableBuilder {
         switch rows.insert(key, fields, number: number) {
         case .added: digest.add(key, fields)
         case .known: return
-        case .contradicted(let other): throw contradiction(other)
+        case .contradicted(let other): throw rules.contradiction(other, number)
         }
         guard rows.count <= rules.maximumRows else {
             throw RollcallError(
@@ -96,15 +141,6 @@ struct LookupTableBuilder {
                 hint: "raise it if the memory is there: each row takes 27 bytes and its values"
             )
         }
-    }
-
-    private func contradiction(_ other: Int) -> RollcallError {
-        let key = rules.key.joined(separator: ", ")
-        return RollcallError(
-            .preflight,
-            "rows \(other) and \(number) of the table, in the order they are read in, have the same \(key) and other values",
-            hint: "leave one row for each key, or name more columns in the source's `key` and in `on`"
-        )
     }
 
     private mutating func pass(_ words: String) throws {

@@ -15,15 +15,39 @@ struct PhoneReader {
     /// Where numbers without a calling code are from, if the row does not say it.
     let region: PhoneRegion?
 
-    func read(_ text: Span<UInt8>, region: PhoneRegion?) -> Reading {
+    /// What a row says of where its numbers are from.
+    enum RowRegion {
+        /// Nothing: the region of the step counts.
+        case none
+        case known(PhoneRegion)
+        /// A code that is none of a region. Numbers are not from the step's then: the row says that they are from elsewhere.
+        case unknown
+
+        init(_ code: Span<UInt8>) {
+            let trimmed = code.extracting(code.trimmedRange)
+            if trimmed.isEmpty {
+                self = .none
+            } else {
+                self = PhoneRegion(trimmed).map { .known($0) } ?? .unknown
+            }
+        }
+    }
+
+    func read(_ text: Span<UInt8>, _ rowRegion: RowRegion) -> Reading {
         guard !text.isBlank else { return .blank }
+        let region: PhoneRegion? =
+            switch rowRegion {
+            case .none: self.region
+            case .known(let region): region
+            case .unknown: nil
+            }
         do throws(PhoneNumberFault) {
-            let number = try PhoneNumber(text, region: region ?? self.region)
+            let number = try PhoneNumber(text, region: region)
             let assignment = number.assignment
             if let refusal = rules.refusal(of: number, assignment) { return .refused(refusal) }
             return .taken(number, assignment)
         } catch {
-            return .refused(PhoneRules.refusal(for: error))
+            return .refused(PhoneRules.refusal(for: error, rowRegion))
         }
     }
 }

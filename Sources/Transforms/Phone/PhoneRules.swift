@@ -37,10 +37,11 @@ struct PhoneRules {
     }
 
     /// Why a text is no number at all.
-    static func refusal(for fault: PhoneNumberFault) -> Refusal {
+    static func refusal(for fault: PhoneNumberFault, _ region: PhoneReader.RowRegion) -> Refusal {
         switch fault {
         case .notANumber: notANumber
-        case .unknownCallingCode: unknownCountry
+        case .unknownCallingCode:
+            if case .unknown = region { unknownRegion } else { unknownCountry }
         case .tooShort, .tooShortAfterInternationalPrefix: tooShort
         case .tooLong: tooLong
         }
@@ -49,7 +50,8 @@ struct PhoneRules {
 
 extension PhoneRules {
     static let codes =
-        [notANumber, unknownCountry, tooShort, tooLong, withoutAreaCode, invalid].map(\.code) + [typeNotAllowedCode]
+        [notANumber, unknownCountry, unknownRegion, tooShort, tooLong, withoutAreaCode, invalid].map(\.code)
+        + [typeNotAllowedCode]
 
     private static let notANumber = Refusal(
         code: "phone_not_a_number",
@@ -58,6 +60,10 @@ extension PhoneRules {
     private static let unknownCountry = Refusal(
         code: "phone_unknown_country",
         reason: "has no calling code of a country, and no region says which one it is"
+    )
+    private static let unknownRegion = Refusal(
+        code: "phone_unknown_region",
+        reason: "has no calling code of a country, and what the row has in `region_column` is no code of a region"
     )
     private static let tooShort = Refusal(
         code: "phone_too_short",

@@ -10,10 +10,9 @@ struct RegionSetting: SettingValue {
     static func read(_ node: ConfigurationNode) throws(SettingFault) -> RegionSetting {
         let code = try String.read(node)
         if let region = PhoneRegion(code) { return RegionSetting(region: region) }
-        let usual = ["UK": "GB", "EL": "GR"][code.uppercased()]
         throw SettingFault(
             "must be the ISO 3166 code of a country or territory, got \(node.summary)",
-            hint: usual.map { "did you mean `\($0)`?" } ?? "two letters, such as `GR` or `US`",
+            hint: "two letters, such as `GR` or `US`",
             at: node.location
         )
     }

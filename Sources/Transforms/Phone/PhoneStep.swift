@@ -62,9 +62,9 @@ final class PhoneStep: TransformStep {
         var numbers = ColumnBuilder(rowCount: batch.rowCount, byteCount: batch.rowCount * 16)
         var found = details.map { _ in ColumnBuilder(rowCount: batch.rowCount) }
         for row in 0..<batch.rowCount {
-            let region = regions.flatMap { $0.withBytes(of: row) { PhoneRegion($0.extracting($0.trimmedRange)) } }
+            let region = regions.map { $0.withBytes(of: row) { PhoneReader.RowRegion($0) } } ?? .none
             values.withBytes(of: row) { text in
-                let reading = reader.read(text, region: region)
+                let reading = reader.read(text, region)
                 numbers.append { appendNumber(reading, text, to: &$0) }
                 for index in details.indices {
                     found[index].append { details[index].append(reading, to: &$0) }

@@ -19,8 +19,11 @@ struct CountryTimes: Sendable {
             let fields = line.split(separator: " ").map(String.init)
             return (key: fields[0], value: CountryTimes(fields[0], groups: Array(fields.dropFirst())))
         }
-        // As the United Kingdom is often called, though not by ISO 3166.
-        return ByteTable(entries + entries.filter { $0.key == "GB" }.map { (key: "UK", value: $0.value) })
+        // As the United Kingdom and Greece are often called, though not by ISO 3166.
+        let usual = entries.compactMap { entry in
+            ["GB": "UK", "GR": "EL"][entry.key].map { (key: $0, value: entry.value) }
+        }
+        return ByteTable(entries + usual)
     }()
 
     /// The country with this code, in capital or small letters, with white space around it or not; nil where there is none.
