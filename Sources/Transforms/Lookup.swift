@@ -56,6 +56,15 @@ public struct Lookup: Transform {
                 has sent anything (`stop`), or such rows count as not there, which the run says (`skip`).
                 """
         )
+        static let minimumRows = Field<Int>(
+            "min_rows",
+            default: 1,
+            doc: """
+                How many rows the table must have; a run that finds fewer ends before it has sent anything. An empty file of \
+                refusals would let everybody in who refused; 0 allows it.
+                """,
+            check: { (0...1_000_000_000).contains($0) ? nil : "must be from 0 to 1000000000" }
+        )
         static let maximumRows = Field<Int>(
             "max_rows",
             default: 2_000_000,
@@ -77,7 +86,7 @@ public struct Lookup: Transform {
             """,
         fields: [
             Setting.from.spec, Setting.on.spec, Setting.columns.spec, Setting.onMissing.spec, Setting.fallback.spec,
-            Setting.onError.spec, Setting.maximumRows.spec,
+            Setting.onError.spec, Setting.minimumRows.spec, Setting.maximumRows.spec,
         ],
         example: """
             - type: lookup
@@ -142,6 +151,18 @@ public struct Lookup: Transform {
     }
 
     private static let rowsAtOnce = 10_000
+
+    public func checkContent() throws {
+        let least = try settings[Setting.minimumRows]
+        guard let count = read?.rows.count, count < least else { return }
+        let problem = settings.problem(
+            Setting.minimumRows,
+            "is \(least), and the table has \(count) rows; nothing was sent",
+            hint: "look at what fills the table; `min_rows: 0` allows an empty one",
+            at: table?.location
+        )
+        throw RollcallError(.preflight, problems: [problem])
+    }
 
     public var contentDigest: [UInt8]? { read?.digest }
 

@@ -228,6 +228,21 @@ import Testing
         #expect(error?.disposition == .preflight)
     }
 
+    /// Or who is in no table of refusals any more would be called.
+    @Test(arguments: [(nil, 0, true), (3, 2, true), (2, 2, false), (0, 0, false)] as [(Int?, Int, Bool)])
+    func aTableOfFewerRowsThanThereMustBeIsAnError(_ least: Int?, _ count: Int, _ isRefused: Bool) async throws {
+        let rows: [[String?]] = (0..<count).map { ["\($0)", nil, nil] }
+        let step = try lookup(
+            least.map { settings(("min_rows", .init(integerLiteral: $0))) } ?? settings(),
+            table: [rows]
+        )
+        let read = try await prepared(step)
+        guard isRefused else { return try read.checkContent() }
+        let error = #expect(throws: RollcallError.self) { try read.checkContent() }
+        #expect(error?.description.contains("the table has \(count) rows") == true)
+        #expect(error?.disposition == .preflight)
+    }
+
     // MARK: - What is wrong with a table
 
     @Test func rowsWithOneKeyMustBeTheSameInTheColumnsThatAreUsed() async throws {

@@ -33,6 +33,11 @@ public protocol Transform: Sendable {
     /// What was odd about what a prepared step has read, for a person; none where nothing was.
     var remarks: [String] { get }
 
+    /// Checks what a prepared step has read; not asked for cases of the pipeline file, whose rows are made up.
+    ///
+    /// - Throws: a preflight error where it is not as it should be; no row was read then.
+    func checkContent() throws
+
     /// Checks the step against the columns before it and says which columns follow it.
     ///
     /// - Parameter input: Nil while the columns are not known, as before the source was asked; then as much is
@@ -60,6 +65,7 @@ extension Transform {
     public func prepared(reading table: Component<any Source>?) async throws -> any Transform { self }
     public var contentDigest: [UInt8]? { nil }
     public var remarks: [String] { [] }
+    public func checkContent() throws {}
 
     /// All of them.
     public func columns(of input: Schema, neededFor output: Set<String>) -> Set<String> { Set(input.names) }

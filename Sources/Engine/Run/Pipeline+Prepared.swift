@@ -8,6 +8,7 @@ extension Pipeline {
         var pipeline = self
         for (place, step) in transforms.enumerated() {
             let prepared = try await step.prepared(reading: step.plugin.table)
+            try await prepared.running { try $0.checkContent() }
             pipeline.transforms[place] = prepared
             if let content = prepared.plugin.contentDigest { pipeline.fingerprint.setContent(content, ofStep: place) }
         }
