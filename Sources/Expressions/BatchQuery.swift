@@ -25,7 +25,12 @@ final class BatchQuery {
             let length = expression.sql.utf8.count
             // Behind the expression stands only our own closing parenthesis.
             let message = offset > length ? "it is not complete, or closes a parenthesis too many" : failure.message
-            throw SQLiteFailure(code: failure.code, message: message, offset: min(max(0, offset), length))
+            throw SQLiteFailure(
+                code: failure.code,
+                message: message,
+                offset: min(max(0, offset), length),
+                hint: failure.hint
+            )
         }
         try LiteralArguments.check(expression.sql)
     }
@@ -33,7 +38,7 @@ final class BatchQuery {
     init(sql: String, _ schema: Schema) throws {
         try refuseNamesThatDifferInCaseOnly(schema)
         table = BatchTable(schema: schema)
-        watcher = ExpressionGuard()
+        watcher = ExpressionGuard(schema)
         database = try SQLiteDatabase()
         try database.addUnicodeFunctions()
         try database.addTextFunctions(cache)
@@ -48,7 +53,9 @@ final class BatchQuery {
             statement = try database.prepare(sql)
         } catch let failure as SQLiteFailure {
             guard let refusal = watcher.refusal else { throw failure }
-            throw SQLiteFailure(code: failure.code, message: refusal, offset: nil)
+            let tokens = SQLTokenizer.tokens(of: sql)
+            let place = tokens.first { refusal.names.contains($0.name?.lowercased() ?? "") }?.range.lowerBound
+            throw SQLiteFailure(code: failure.code, message: refusal.message, offset: place, hint: refusal.hint)
         }
     }
 

@@ -33,7 +33,8 @@ public struct Expression: Sendable {
     }
 
     private func checkWithAssumedColumns() throws {
-        var assumed: [Schema.Column] = []
+        // SQLite takes these for something else as long as no column is called so.
+        var assumed = ExpressionGuard.rowNumberNames.sorted().map { Schema.Column($0) }
         while true {
             do {
                 _ = try BatchQuery(self, try Schema(assumed)) { "SELECT 1 FROM batch WHERE (\n\($0)\n)" }
@@ -58,6 +59,7 @@ public struct Expression: Sendable {
         guard let unknown = failure.unknownColumn else {
             return "expressions are SQLite's SQL; text is in single quotes, column names with blanks in double quotes"
         }
+        if let hint = failure.hint { return hint }
         if let near = suggestion(for: unknown, among: columns) { return near }
         let all = "the columns here are: \(columns.joined(separator: ", "))"
         return isQuoted(unknown) ? "text is in single quotes: `'\(unknown)'`; \(all)" : all
