@@ -64,9 +64,11 @@ final class BatchQuery {
     /// As a condition, too, every expression is checked first: there SQLite refuses aggregates and window functions.
     static func condition(_ expression: Expression, _ schema: Schema) throws -> BatchQuery {
         do {
-            return try BatchQuery(expression, schema) {
+            let query = try BatchQuery(expression, schema) {
                 "SELECT 1 FROM batch WHERE (\n\($0)\n)"
             }
+            try TypeRules.check(expression, schema)
+            return query
         } catch let failure as SQLiteFailure {
             throw expression.error(failure, columns: schema.names)
         }

@@ -6,8 +6,11 @@ public struct Expression: Sendable {
     public let location: SourceLocation
     /// How messages name it: "`where`", "`columns`: `full_name`".
     public let title: String
+    /// Whether rows are chosen by it, rather than a value computed.
+    public let isCondition: Bool
 
-    public init(_ sql: Located<String>, title: String) {
+    public init(_ sql: Located<String>, title: String, isCondition: Bool = false) {
+        self.isCondition = isCondition
         self.sql = sql.value
         self.location = sql.location
         self.title = title
@@ -56,10 +59,10 @@ public struct Expression: Sendable {
     }
 
     private func hint(for failure: SQLiteFailure, columns: [String]) -> String? {
+        if let hint = failure.hint { return hint }
         guard let unknown = failure.unknownColumn else {
             return "expressions are SQLite's SQL; text is in single quotes, column names with blanks in double quotes"
         }
-        if let hint = failure.hint { return hint }
         if let near = suggestion(for: unknown, among: columns) { return near }
         let all = "the columns here are: \(columns.joined(separator: ", "))"
         return isQuoted(unknown) ? "text is in single quotes: `'\(unknown)'`; \(all)" : all
