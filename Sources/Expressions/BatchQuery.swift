@@ -25,7 +25,12 @@ final class BatchQuery {
             let length = expression.sql.utf8.count
             // Behind the expression stands only our own closing parenthesis.
             let message = offset > length ? "it is not complete, or closes a parenthesis too many" : failure.message
-            throw SQLiteFailure(code: failure.code, message: message, offset: min(max(0, offset), length))
+            throw SQLiteFailure(
+                code: failure.code,
+                message: message,
+                offset: min(max(0, offset), length),
+                hint: failure.hint
+            )
         }
         try LiteralArguments.check(expression.sql)
     }
@@ -33,7 +38,7 @@ final class BatchQuery {
     init(sql: String, _ schema: Schema) throws {
         try refuseNamesThatDifferInCaseOnly(schema)
         table = BatchTable(schema: schema)
-        watcher = ExpressionGuard()
+        watcher = ExpressionGuard(schema)
         database = try SQLiteDatabase()
         try database.addUnicodeFunctions()
         try database.addTextFunctions(cache)
@@ -48,7 +53,9 @@ final class BatchQuery {
             statement = try database.prepare(sql)
         } catch let failure as SQLiteFailure {
             guard let refusal = watcher.refusal else { throw failure }
-            throw SQLiteFailure(code: failure.code, message: refusal, offset: nil)
+            let tokens = SQLTokenizer.tokens(of: sql)
+            let place = tokens.first { refusal.names.contains($0.name?.lowercased() ?? "") }?.range.lowerBound
+            throw SQLiteFailure(code: failure.code, message: refusal.message, offset: place, hint: refusal.hint)
         }
     }
 
@@ -57,9 +64,11 @@ final class BatchQuery {
     /// As a condition, too, every expression is checked first: there SQLite refuses aggregates and window functions.
     static func condition(_ expression: Expression, _ schema: Schema) throws -> BatchQuery {
         do {
-            return try BatchQuery(expression, schema) {
+            let query = try BatchQuery(expression, schema) {
                 "SELECT 1 FROM batch WHERE (\n\($0)\n)"
             }
+            try TypeRules.check(expression, schema)
+            return query
         } catch let failure as SQLiteFailure {
             throw expression.error(failure, columns: schema.names)
         }

@@ -6,8 +6,11 @@ public struct Expression: Sendable {
     public let location: SourceLocation
     /// How messages name it: "`where`", "`columns`: `full_name`".
     public let title: String
+    /// Whether rows are chosen by it, rather than a value computed.
+    public let isCondition: Bool
 
-    public init(_ sql: Located<String>, title: String) {
+    public init(_ sql: Located<String>, title: String, isCondition: Bool = false) {
+        self.isCondition = isCondition
         self.sql = sql.value
         self.location = sql.location
         self.title = title
@@ -33,7 +36,8 @@ public struct Expression: Sendable {
     }
 
     private func checkWithAssumedColumns() throws {
-        var assumed: [Schema.Column] = []
+        // SQLite takes these for something else as long as no column is called so.
+        var assumed = ExpressionGuard.rowNumberNames.sorted().map { Schema.Column($0) }
         while true {
             do {
                 _ = try BatchQuery(self, try Schema(assumed)) { "SELECT 1 FROM batch WHERE (\n\($0)\n)" }
@@ -55,6 +59,7 @@ public struct Expression: Sendable {
     }
 
     private func hint(for failure: SQLiteFailure, columns: [String]) -> String? {
+        if let hint = failure.hint { return hint }
         guard let unknown = failure.unknownColumn else {
             return "expressions are SQLite's SQL; text is in single quotes, column names with blanks in double quotes"
         }

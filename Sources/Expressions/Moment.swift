@@ -11,23 +11,28 @@ package struct Moment: Comparable, Sendable {
         var reader = DigitReader(bytes)
         guard
             let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
-            let day = reader.number(2), (1...12).contains(month), (1...31).contains(day)
+            let day = reader.number(2), let date = CivilDate(year: year, month: month, day: day)
         else { return nil }
         var time = 0
         var fraction = 0.0
         if reader.take("T") || reader.take(" ") {
-            guard let hour = reader.number(2), reader.take(":"), let minute = reader.number(2) else { return nil }
+            guard
+                let hour = reader.number(2), reader.take(":"), let minute = reader.number(2), hour <= 24, minute < 60
+            else { return nil }
             time = hour * 3600 + minute * 60
             if reader.take(":") {
-                guard let second = reader.number(2) else { return nil }
+                // 60 is a leap second.
+                guard let second = reader.number(2), second <= 60 else { return nil }
                 time += second
                 if reader.take(".") { fraction = reader.fraction() }
             }
+            // 24:00 is the end of the day, and nothing comes after it.
+            guard hour < 24 || (time == 86_400 && fraction == 0) else { return nil }
             guard let offset = reader.zoneOffset() else { return nil }
             time -= offset
         }
         guard reader.isAtEnd else { return nil }
-        seconds = CivilDate.daysSince1970(year: year, month: month, day: day) * 86_400 + time
+        seconds = date.daysSince1970 * 86_400 + time
         self.fraction = fraction
     }
 
@@ -78,8 +83,9 @@ private struct DigitReader {
         if take("Z") || isAtEnd { return 0 }
         let sign = take("+") ? 1 : -1
         if sign < 0, !take("-") { return nil }
-        guard let hours = number(2) else { return nil }
+        guard let hours = number(2), hours < 24 else { return nil }
         let minutes = take(":") || !isAtEnd ? number(2) : 0
-        return minutes.map { sign * (hours * 3600 + $0 * 60) }
+        guard let minutes, minutes < 60 else { return nil }
+        return sign * (hours * 3600 + minutes * 60)
     }
 }

@@ -85,6 +85,8 @@ struct SQLiteFailure: Error {
     let message: String
     /// The byte of the SQL text at which it was noticed.
     let offset: Int?
+    /// The way out, where it is known.
+    var hint: String?
 
     /// The message where it cannot quote a value of a row.
     var reason: String {

@@ -26,7 +26,7 @@ public struct Filter: Transform {
     private let condition: Expression
 
     public init(_ settings: Settings) throws {
-        condition = Expression(try settings[Setting.condition], title: "`where`")
+        condition = Expression(try settings[Setting.condition], title: "`where`", isCondition: true)
     }
 
     public func outputSchema(for input: Schema?) throws -> Schema? {

@@ -72,7 +72,7 @@ public struct Require: Transform {
         self.settings = settings
         columns = try settings[Setting.columns]
         values = try settings[Setting.values]?.entries ?? []
-        condition = try settings[Setting.condition].map { Expression($0, title: "`where`") }
+        condition = try settings[Setting.condition].map { Expression($0, title: "`where`", isCondition: true) }
         refusal = Refusal(code: try settings[Setting.code], reason: try settings[Setting.reason])
         guard !columns.isEmpty || !values.isEmpty || condition != nil else {
             throw RollcallError(

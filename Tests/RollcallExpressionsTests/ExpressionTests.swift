@@ -49,10 +49,15 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
 
     @Test(arguments: [
         ("'L-' || d", "1234567890123456", "L-1234567890123456"), ("'+' || d", "306912345678", "+306912345678"),
-        ("'x' || d", "12345678901234567890.25", "x12345678901234567890.25"),
+        ("'x' || d", "12345678901234567890", "x12345678901234567890"), ("d", "123456789.012345", "123456789.012345"),
+        ("typeof(d)", "7.5000000000000000", "real"), ("d", "7.5000000000000000", "7.5"), ("d", "-0.00", "0.0"),
+        ("d", "100.00000000000000000000", "100.0"), ("d", "0.0500000000000000", "0.05"), ("d", "10.0010", "10.001"),
+        ("coalesce(d, 0) > 8", "7.5000000000000000", "0"), ("coalesce(d, 0) > 8", "7.1234567890123456", "0"),
+        ("coalesce(d, 0) > 8", "8.1234567890123456", "1"), ("d", "-0.1234567890123456", "-0.123456789012346"),
         ("d > 12345678901234567890", "12345678901234567890.25", "0"), ("d > 5", "12345678901234567890.25", "1"),
     ])
-    func aDecimalKeepsItsDigits(_ sql: String, _ text: String, _ expected: String) throws {
+    func aDecimalIsTheNearestNumberAndAWholeOneKeepsItsDigits(_ sql: String, _ text: String, _ expected: String) throws
+    {
         #expect(try value(sql, [.init("d", .decimal)], [text]) == expected)
     }
 
@@ -141,6 +146,10 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
         ("1); DROP TABLE batch; --", "there is more than one statement", "expressions are SQLite's SQL"),
         ("1)--", "closes a parenthesis too many", "expressions are SQLite's SQL"),
         ("load_extension('x')", "load_extension", "expressions are SQLite's SQL"),
+        ("n > 1 OR rowid = 1", "no such column: SQLite would take it for the number", "name a column: status, n"),
+        ("\"oid\" > 1", "no such column", "name a column"), ("batch._ROWID_ > 1", "no such column", "name a column"),
+        ("random() > 0", "random is not allowed", "the step `sample`"),
+        ("hex(randomblob(4)) > 'A'", "randomblob is not allowed", "the step `sample`"),
     ])
     func aBadExpressionIsRefusedWithItsPlace(_ sql: String, _ what: String, _ hint: String) throws {
         let told = try message(sql, [.init("status"), .init("n", .integer)])
@@ -152,12 +161,16 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
     @Test func theSpotInTheExpressionIsPointedAt() throws {
         let told = try message("consent\nAND statos = 'x'", [.init("consent", .boolean)])
         #expect(told.contains("\n    AND statos = 'x'\n        ^"), "\(told)")
+        let chance = try message("consent\nAND random() > 0", [.init("consent", .boolean)])
+        #expect(chance.contains("\n    AND random() > 0\n        ^"), "\(chance)")
     }
 
     @Test func withoutColumnsEverythingButTheirNamesIsChecked() throws {
         #expect(try message("consent AND lower(status) <> 'closed'", nil) == "")
         #expect(try message("consent AND", nil).contains("it is not complete"))
         #expect(try message("upcase(status)", nil).contains("no such function: upcase"))
+        #expect(try message("oid = 1 AND NOT rowid AND _rowid_ < '31/12/2020'", nil) == "")
+        #expect(try message("random() > 0", nil).contains("random is not allowed"))
     }
 
     @Test func aRowThatFailsIsReportedAndTheOthersGoOn() throws {

@@ -1,0 +1,166 @@
+import RollcallCore
+import RollcallTestSupport
+import Testing
+
+@testable import RollcallExpressions
+
+private let columns: [Schema.Column] = [
+    .init("flag"), .init("age"), .init("Zip Code"), .init("yes", .boolean), .init("n", .integer), .init("d", .decimal),
+    .init("born", .date), .init("at", .timestamp), .init("j", .json),
+]
+
+private func message(_ sql: String, isCondition: Bool = true) throws -> String {
+    let expression = Expression(
+        Located(sql, at: SourceLocation(file: "p.yaml", line: 7)),
+        title: "`where`",
+        isCondition: isCondition
+    )
+    do {
+        try expression.check(try Schema(columns))
+        return ""
+    } catch let error as RollcallError {
+        return error.description
+    }
+}
+
+/// What the types of columns show to be meant otherwise is refused, and what comes near it is not.
+@Suite struct TypeRulesTests {
+    @Test(arguments: [
+        "NOT flag", "not FLAG", "flag", "(flag)", "((flag))", "NOT (flag)", "flag AND n > 1", "n > 1 OR flag",
+        "(flag OR yes)",
+        "yes AND NOT flag AND n", "batch.flag", "NOT \"flag\"", "NOT [flag]", "NOT `flag`",
+        "n BETWEEN 1 AND 2 AND flag",
+        "flag AND n BETWEEN 1 AND 2", "CASE WHEN n = 1 AND flag THEN 1 END", "CASE WHEN flag THEN 1 END",
+        "iif(flag, 1, 0)", "iif(NOT flag, 1, 0)", "coalesce(flag OR yes, 1)", "CASE n WHEN 1 THEN 1 ELSE NOT flag END",
+        "yes /* AND */ AND -- x\n flag",
+    ])
+    func textIsNoCondition(_ sql: String) throws {
+        let told = try message(sql)
+        #expect(
+            told.contains("flag is text") || told.contains("FLAG is text") || told.contains("flag\" is text")
+                || told.contains("flag] is text") || told.contains("flag` is text"),
+            "\(sql): \(told)"
+        )
+        #expect(told.contains("make it `boolean` in the source's `columns`, or compare it: `"), "\(told)")
+    }
+
+    @Test(arguments: ["NOT born", "j AND yes", "at"])
+    func aDateAndADocumentAreNoConditions(_ sql: String) throws {
+        let told = try message(sql)
+        #expect(told.contains("and no condition"), "\(told)")
+        #expect(told.contains("IS NOT NULL`"), "\(told)")
+    }
+
+    @Test(arguments: [
+        "yes", "NOT yes", "n", "d AND n", "NOT flag = 'b'", "flag = 'a' AND age = 'b'",
+        "flag IN ('a') OR age IN (flag)",
+        "flag BETWEEN flag AND age", "yes AND flag BETWEEN age AND flag", "flag NOT BETWEEN 'a' AND age AND yes",
+        "flag IS NULL AND yes", "flag IS NOT NULL", "yes AND flag IS NOT age", "flag NOT NULL AND yes",
+        "flag ISNULL OR yes",
+        "yes AND flag LIKE 'x' OR flag NOT LIKE age", "upper(flag) = 'A' AND yes", "flag || age = 'x' AND yes",
+        "CASE flag WHEN 'a' THEN flag ELSE age END = 'x'", "CASE WHEN yes AND n THEN flag ELSE age END = 'x'",
+        "iif(yes, flag, age) = 'a'", "coalesce(flag, age) IS NOT NULL", "flag COLLATE NOCASE = 'x' OR yes",
+        "'NOT flag' = flag", "yes -- AND flag", "NOT CAST(flag AS INTEGER)", "(flag, age) = ('a', 'b') AND yes",
+        "flag IS NOT DISTINCT FROM age AND yes",
+    ])
+    func whatOnlyLooksLikeATextAsConditionIsAllowed(_ sql: String) throws {
+        #expect(try message(sql) == "", "\(sql)")
+    }
+
+    @Test func aTextIsAValueOfAColumn() throws {
+        #expect(try message("flag", isCondition: false) == "")
+        #expect(try message("(flag)", isCondition: false) == "")
+        #expect(try message("NOT flag", isCondition: false).contains("flag is text"))
+    }
+
+    @Test(arguments: [
+        "yes = 'true'", "yes == 'f'", "yes <> 'true'", "yes != 'true'", "'true' <> yes", "yes IS 'true'",
+        "yes IS NOT 'true'",
+        "yes IN ('true')", "yes NOT IN ('x', 'true')", "yes IN ('1', 'true')", "(yes) = ('true')", "NOT yes = 'true'",
+        "n = 1 AND yes = 'true' OR n", "CASE yes WHEN 'true' THEN 1 END",
+        "CASE yes WHEN 1 THEN 1 WHEN 'false' THEN 0 END",
+        "iif(yes = 'true', 1, 0)", "yes = ''", "yes IS NOT DISTINCT FROM 'true'",
+    ])
+    func aBooleanIsNeverEqualToText(_ sql: String) throws {
+        let told = try message(sql)
+        #expect(told.contains("yes is a boolean, which is never equal to text"), "\(sql): \(told)")
+        #expect(told.contains("write `yes`, `NOT yes` or `yes = true`"), "\(told)")
+    }
+
+    @Test(arguments: [
+        "yes = true", "yes = 1", "yes = '1'", "yes IN ('0', '1')", "yes IN (1, 0)", "yes || '' = '1'",
+        "'x' || yes = 'x1'",
+        "yes IS NOT TRUE", "yes IS NULL", "iif(yes, 'true', 'false') = 'true'",
+        "CASE WHEN yes THEN 'true' END = 'true'",
+        "flag = 'true' AND yes", "yes AND 'true' = flag", "coalesce(yes, 'x') = 'true'",
+        "CASE flag WHEN 'true' THEN yes END",
+    ])
+    func whatOnlyLooksLikeABooleanWithTextIsAllowed(_ sql: String) throws {
+        #expect(try message(sql) == "", "\(sql)")
+    }
+
+    @Test(arguments: [
+        "born < '31/12/2020'", "'31/12/2020' >= born", "born = ''", "born <> '2026-02-31'",
+        "at BETWEEN '2020-01-01' AND 'now'",
+        "at BETWEEN '01.01.2020' AND '2021-01-01'", "born > 2020", "2020 < born", "born NOT BETWEEN 2019 AND 2020",
+        "at > '2020-01-01T25:00'", "at > '2020-01-01 12:60'", "at IN ('2020-01-01', '1/1/2020')", "born > 'Infinity'",
+        "at > '2020-01-01T24:01'", "at = '2020-01-01T10:00:00+2'", "born > '2020'", "at >= (-1)",
+        "CASE born WHEN '1.1.2020' THEN 1 END",
+    ])
+    func aDateIsComparedWithDatesOnly(_ sql: String) throws {
+        let told = try message(sql)
+        #expect(
+            told.contains("this is no date that \(sql.contains("born") ? "born" : "at") could be compared"),
+            "\(told)"
+        )
+        #expect(told.contains("write it as '2020-12-31'"), "\(told)")
+    }
+
+    @Test(arguments: [
+        "born < '2020-12-31'", "at < 'infinity'", "at > '-infinity'", "born = '2024-02-29'",
+        "at = '2020-01-01T24:00:00'",
+        "at BETWEEN '2020-01-01' AND '2021-01-01 10:00+05:30'", "born < date('now')", "born || '' = '31/12/2020'",
+        "strftime('%d/%m/%Y', born) = '31/12/2020'", "born LIKE '2020%'", "at = '2016-12-31T23:59:60Z'", "born > at",
+        "born IS NULL", "flag < '31/12/2020'", "CAST(strftime('%Y', born) AS INTEGER) > 2020",
+        "born IN ('2020-01-01', at)",
+        "julianday(at) - julianday(born) > 5",
+    ])
+    func whatIsAMomentIsAllowed(_ sql: String) throws {
+        #expect(try message(sql) == "", "\(sql)")
+    }
+
+    @Test(arguments: [
+        "age > 9", "age <= -5", "9 < age", "-9.5 >= age", "age BETWEEN 1 AND 9", "age BETWEEN '1' AND 9", "(age) > (9)",
+        "yes AND NOT age < 0x10", "age > .5", "age > 1e-3", "iif(age >= 18, 1, 0)",
+    ])
+    func textIsNotOrderedAgainstNumbers(_ sql: String) throws {
+        let told = try message(sql)
+        #expect(told.contains("letter by letter"), "\(sql): \(told)")
+        #expect(told.contains("CAST(") && told.contains(" AS INTEGER)"), "\(told)")
+    }
+
+    @Test(arguments: ["coalesce(age, 0) > 8", "8 <= ifnull(age, -1)", "yes AND coalesce(age, flag, 0) BETWEEN 1 AND 5"])
+    func textOrANumberIsNotOrderedAgainstNumbers(_ sql: String) throws {
+        let told = try message(sql)
+        #expect(told.contains("\"age\" is text, which is greater than every number"), "\(sql): \(told)")
+    }
+
+    @Test(arguments: [
+        "\"Zip Code\" = 10558", "age <> 5", "age IN (1, 2)", "age > '9'", "CAST(age AS INTEGER) > 9", "age + 0 > 9",
+        "9 + age > 5", "length(age) > 9", "n > 9", "d BETWEEN 1 AND 9", "coalesce(n, 0) > 8", "coalesce(d, 0) > 8",
+        "coalesce(age, '0') > '8'", "coalesce(CAST(age AS INTEGER), 0) > 8", "coalesce(age, 0) = 8", "n - age > 5",
+        "age IS 9", "instr(age, 1) > 9",
+    ])
+    func whatOnlyLooksLikeTextOrderedAgainstNumbersIsAllowed(_ sql: String) throws {
+        #expect(try message(sql) == "", "\(sql)")
+    }
+
+    @Test func thePlaceIsPointedAt() throws {
+        #expect(try message("yes\nAND NOT flag").contains("\n    AND NOT flag\n            ^"))
+        #expect(
+            try message("yes AND born < '31/12/2020'").contains(
+                "\n    yes AND born < '31/12/2020'\n                   ^"
+            )
+        )
+    }
+}
