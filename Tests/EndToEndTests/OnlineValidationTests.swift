@@ -94,7 +94,7 @@ import Testing
             )
             #expect(told.standardError.contains("without a value in any of the first 200 rows: \"zip\""))
             #expect(told.standardError.contains("no number") == false)
-            _ = try bench.program.write("", to: "leads.jsonl")
+            _ = try bench.program.write("[]", to: "leads.jsonl")
             let empty = try await bench.program.run(["validate", "--online", file])
             #expect(empty.standardError.contains("the source has no rows now"))
         }

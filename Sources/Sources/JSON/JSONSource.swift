@@ -42,6 +42,9 @@ public struct JSONSource: Source {
             doc: "A record that is longer cannot be read; it is passed over without being held in memory.",
             check: { (1...1 << 28).contains($0) ? nil : "must be from 1 to \(1 << 28)" }
         )
+        static let allowEmpty = FileSetting.allowEmpty(
+            "Only for a record on each line: an array of none is `[]`."
+        )
         static let onError = FileSetting.onError(
             """
             An array whose text is not JSON ends the run in either case, with the rows before it delivered: nobody can tell where \
@@ -56,7 +59,7 @@ public struct JSONSource: Source {
         summary: "Reads files of JSON: a record on each line, or one array of any size, also within a document.",
         fields: [
             Setting.path.spec, FileSetting.key.spec, Setting.columns.spec, Setting.format.spec, Setting.recordsAt.spec,
-            FileSetting.encoding.spec, Setting.maxRecordBytes.spec, Setting.onError.spec,
+            FileSetting.encoding.spec, Setting.maxRecordBytes.spec, Setting.allowEmpty.spec, Setting.onError.spec,
         ],
         example: """
             source:
@@ -87,6 +90,7 @@ public struct JSONSource: Source {
             encoding: try settings[FileSetting.encoding]
         )
         options.rules.maxRecordBytes = try settings[Setting.maxRecordBytes]
+        options.allowsEmpty = try settings[Setting.allowEmpty]
         options.rules.stopsAtUnreadable = try settings[Setting.onError] == "stop"
         let format = try settings[Setting.format]
         options.rules.format = ["lines": .lines, "array": .document][format]
@@ -102,6 +106,15 @@ public struct JSONSource: Source {
                     )
                 )
             }
+        }
+        if options.allowsEmpty, options.rules.format == .document {
+            problems.append(
+                settings.problem(
+                    Setting.allowEmpty,
+                    "has no use with an array, which has its brackets also without records",
+                    hint: "leave it out, or set `format: lines`"
+                )
+            )
         }
         self.options = options
         guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
