@@ -16,6 +16,9 @@ public protocol Source: Sendable {
     /// The columns where they are known without asking the source; nil otherwise.
     var declaredSchema: Schema? { get }
 
+    /// Whether it can be opened more than once, and its rows be read again; else it is gone once it was read, as standard input is.
+    var canBeReadAgain: Bool { get }
+
     /// Opens the source and finds its columns; what is read later is one consistent state of the data.
     ///
     /// - Parameters:
@@ -31,6 +34,10 @@ public protocol Source: Sendable {
         after position: Position?,
         choosing choose: @Sendable (Schema) throws -> Set<String>
     ) async throws -> any SourceReader
+}
+
+extension Source {
+    public var canBeReadAgain: Bool { true }
 }
 
 /// A source in the middle of being read.

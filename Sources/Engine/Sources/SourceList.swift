@@ -46,6 +46,9 @@ public struct SourceList: Sendable {
         isList ? members.map { SourceList([$0], nameColumn: nameColumn, at: location) } : [self]
     }
 
+    /// Whether each of them can be opened more than once.
+    var canBeReadAgain: Bool { members.allSatisfy(\.component.plugin.canBeReadAgain) }
+
     /// The columns that identify a row.
     public var keyColumns: [String] {
         [nameColumn].compactMap(\.self) + members[0].component.plugin.keyColumns

@@ -145,6 +145,8 @@ public struct CSVSource: Source {
 
     public var keyColumns: [String] { options.key }
 
+    public var canBeReadAgain: Bool { !options.pattern.isStandardInput }
+
     public var declaredSchema: Schema? {
         // That its names are unique was seen when the source was made.
         options.columns.flatMap { try? $0.schema() }

@@ -122,6 +122,8 @@ public struct JSONSource: Source {
 
     public var keyColumns: [String] { options.key }
 
+    public var canBeReadAgain: Bool { !options.pattern.isStandardInput }
+
     public var declaredSchema: Schema? {
         // That its names are unique was seen when the source was made.
         try? options.columns.schema()
