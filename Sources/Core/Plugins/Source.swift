@@ -16,6 +16,17 @@ public protocol Source: Sendable {
     /// The columns where they are known without asking the source; nil otherwise.
     var declaredSchema: Schema? { get }
 
+    /// The type of a column that `declaredSchema` does not have; nil where only the data tells it.
+    var undeclaredType: LogicalType? { get }
+
+    /// What the data has where a row says nothing of a column; nil is NULL.
+    var absentValue: String? { get }
+
+    /// What a row has in a column in which the data has this value; nil is NULL.
+    ///
+    /// A source that has defaults, or takes some values for NULL, says so here: cases of pipeline files go by it.
+    func value(_ text: String?, of column: String) -> String?
+
     /// Whether it can be opened more than once, and its rows be read again; else it is gone once it was read, as standard input is.
     var canBeReadAgain: Bool { get }
 
@@ -37,6 +48,9 @@ public protocol Source: Sendable {
 }
 
 extension Source {
+    public var undeclaredType: LogicalType? { nil }
+    public var absentValue: String? { nil }
+    public func value(_ text: String?, of column: String) -> String? { text }
     public var canBeReadAgain: Bool { true }
 }
 

@@ -145,6 +145,23 @@ public struct CSVSource: Source {
 
     public var keyColumns: [String] { options.key }
 
+    public var undeclaredType: LogicalType? { .text }
+
+    /// An empty value stands between the delimiters.
+    public var absentValue: String? { "" }
+
+    /// As `ColumnMaker` makes it.
+    public func value(_ text: String?, of column: String) -> String? {
+        let declared = options.columns?.columns.first { $0.name == column }
+        let isText = declared.map { $0.type == .text } ?? true
+        // Of text without a value that stands for NULL, the nearest to it is nothing at all.
+        let text = text ?? (isText && options.nullValues.isEmpty ? "" : nil)
+        guard let text, isText || !text.isEmpty, !options.nullValues.contains(Array(text.utf8)) else {
+            return declared?.fallback
+        }
+        return text
+    }
+
     public var canBeReadAgain: Bool { !options.pattern.isStandardInput }
 
     public var declaredSchema: Schema? {

@@ -122,6 +122,10 @@ public struct JSONSource: Source {
 
     public var keyColumns: [String] { options.key }
 
+    public func value(_ text: String?, of column: String) -> String? {
+        text ?? options.columns.columns.first { $0.name == column }?.fallback
+    }
+
     public var canBeReadAgain: Bool { !options.pattern.isStandardInput }
 
     public var declaredSchema: Schema? {
