@@ -47,6 +47,18 @@ package enum FileSetting {
         return FilePattern(text, from: folder, at: settings.location(of: path))
     }
 
+    /// Whether a file may have nothing in it; `more` is what is particular to the format, as a sentence.
+    package static func allowEmpty(_ more: String) -> Field<Bool> {
+        Field(
+            "allow_empty",
+            default: false,
+            doc: """
+                Whether a file with nothing in it is one without rows. Otherwise it ends the run, as its writer may have failed, and \
+                with `on_missing` its rows would count as gone. \(more)
+                """
+        )
+    }
+
     /// What becomes of rows that cannot be read; `more` is what is particular to the format, as a sentence.
     package static func onError(_ more: String) -> Field<String> {
         Field(

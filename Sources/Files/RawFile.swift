@@ -73,7 +73,7 @@ final class RawFile {
         throw RollcallError(
             .preflight,
             "standard input was read already, and can be read only once",
-            hint: "write it to a file first; with `on_missing` every run reads its source twice"
+            hint: "write it to a file first, and name that"
         )
     }
 

@@ -86,6 +86,8 @@ public struct Dedupe: Transform {
 
     public var needsAllRows: Bool { true }
 
+    public var surveysRows: Bool { keep != .first }
+
     public func outputSchema(for input: Schema?) throws -> Schema? {
         if let input {
             _ = try settings.indices(of: columns, in: input, for: Setting.columns)

@@ -39,11 +39,28 @@ import Testing
     @Test func withoutAHeaderColumnsAreGiven() async throws {
         let settings: [String: ConfigurationNode] = ["header": false, "columns": ["a", "b"]]
         #expect(try await read("1,2\n3,4\n", settings).rows == [["1", "2"], ["3", "4"]])
-        #expect(try await read("", settings).rows == [])
         let placed: [String: ConfigurationNode] = ["header": false, "columns": ["b": ["from": 3], "a": ["from": 1]]]
         let reading = try await read("1,2,3\n4,5\n6,7,8\n", placed)
         #expect(reading.rows == [["3", "1"], ["8", "6"]])
         #expect(reading.flaws == ["2 other_columns"])
+    }
+
+    /// Its writer may have failed, and its rows would count as gone.
+    @Test(arguments: ["", "\n\n"])
+    func anEmptyFileWithoutAHeaderIsToldUnlessItIsAllowed(_ text: String) async throws {
+        try workshop.write("1,2\n", to: "1.csv")
+        try workshop.write(text, to: "2.csv")
+        for columns: ConfigurationNode in [["a", "b"], ["b": ["from": 2], "a": ["from": 1]]] {
+            let settings: [String: ConfigurationNode] = ["header": false, "columns": columns]
+            let source = try workshop.source(settings, path: "*.csv")
+            let error = try await #require(throws: RollcallError.self) { try await source.open(after: nil) }
+            #expect(error.disposition == .preflight)
+            #expect(error.description.contains("2.csv is empty: it has no row"), "\(error)")
+            let allowing = settings.merging(["allow_empty": true]) { $1 }
+            #expect(try await workshop.source(allowing, path: "*.csv").read().rows.count == 1)
+            #expect(try await workshop.source(allowing, path: "2.csv").read().rows == [])
+        }
+        #expect(try refusal(of: ["allow_empty": true]).contains("has no use with a header"))
     }
 
     @Test func namesThatAreLeftOutAreNumbers() async throws {

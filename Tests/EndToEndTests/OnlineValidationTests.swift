@@ -56,6 +56,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func standardInputIsLookedAtInOneReading(_ isAlone: Bool) async throws {
+        try await Workbench.with(leads: 1) { bench in
+            let sources =
+                isAlone
+                ? "source: { type: csv, path: \"-\", key: [id] }"
+                : "sources:\n  - { type: csv, path: \"-\", key: [id] }\n  - { type: csv, path: other.csv, key: [id] }"
+            let file = try bench.program.write(
+                "name: piped\n\(sources)\ntransforms: [{ type: require, columns: [phone] }]\nsink: { type: discard }\n",
+                to: "piped.yaml"
+            )
+            let rows = try bench.program.write("id,phone\n1,\n2,+30211\n", to: "rows.csv")
+            _ = try bench.program.write("id,phone\n3,+30212\n", to: "other.csv")
+            let told = try await bench.program.run(["validate", "--online", file], input: rows)
+            #expect(told.status == 0, "\(told.standardError)")
+            #expect(
+                told.standardError.contains("1 of the first \(isAlone ? 2 : 3) rows would be refused"),
+                "\(told.standardError)"
+            )
+        }
+    }
+
     @Test func whatTheFirstRowsShowIsTold() async throws {
         try await Workbench.with(leads: 1) { bench in
             let file = try bench.program.write(
@@ -94,7 +116,7 @@ import Testing
             )
             #expect(told.standardError.contains("without a value in any of the first 200 rows: \"zip\""))
             #expect(told.standardError.contains("no number") == false)
-            _ = try bench.program.write("", to: "leads.jsonl")
+            _ = try bench.program.write("[]", to: "leads.jsonl")
             let empty = try await bench.program.run(["validate", "--online", file])
             #expect(empty.standardError.contains("the source has no rows now"))
         }

@@ -74,8 +74,8 @@ struct Program {
             .merging(sanitizers) { $1 }.merging(environment) { $1 }
     }
 
-    /// Starts the program with standard input closed, as a scheduler would.
-    func start(_ arguments: [String]) throws -> Running {
+    /// Starts the program with standard input closed, as a scheduler would, or with a file of its folder there.
+    func start(_ arguments: [String], input: String? = nil) throws -> Running {
         let name = UUID().uuidString
         let files = (output: folder.appending(path: "\(name).out"), error: folder.appending(path: "\(name).err"))
         for file in [files.output, files.error] { try Data().write(to: file) }
@@ -84,7 +84,8 @@ struct Program {
         process.arguments = arguments
         process.environment = environment
         process.currentDirectoryURL = folder
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput =
+            try input.map { try FileHandle(forReadingFrom: folder.appending(path: $0)) } ?? FileHandle.nullDevice
         let handles = try (output: FileHandle(forWritingTo: files.output), error: FileHandle(forWritingTo: files.error))
         process.standardOutput = handles.output
         process.standardError = handles.error
@@ -106,8 +107,8 @@ struct Program {
         return Running(process, exit: exit, files: files)
     }
 
-    func run(_ arguments: [String]) async throws -> Output {
-        try await start(arguments).output()
+    func run(_ arguments: [String], input: String? = nil) async throws -> Output {
+        try await start(arguments, input: input).output()
     }
 
     /// Writes a file into the program's folder and returns its name.

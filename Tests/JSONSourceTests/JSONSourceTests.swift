@@ -163,12 +163,10 @@ import Testing
         #expect(try await read(" \n[{\"a\":1}\n,{\"a\":2}]\n").rows.count == 2)
         #expect(try await read("\n {\"a\":1}\n{\"a\":2}\n").rows.count == 2)
         #expect(try await read("[1]\n[2]\n", ["format": "lines"]).flaws == ["1 no_object", "2 no_object"])
-        #expect(try await read("", ["format": "lines"]).rows == [])
-        #expect(try await read(" \n ").rows == [])
     }
 
     @Test(arguments: [
-        ("", "the text ends in the middle of a value"), ("{\"a\":1}", "this is no array"),
+        ("{\"a\":1}", "this is no array"),
         ("[{\"a\":1}", "in the middle"),
         ("[] []", "something follows the value"),
     ])
@@ -232,6 +230,43 @@ import Testing
             await #expect(throws: RollcallError.self) { try await again.next(atMost: 1_000) }
             await again.close()
         }
+    }
+
+    /// Its writer may have failed, and its rows would count as gone.
+    @Test(arguments: ["", " \n\r\n\t", "\u{FEFF}\n"], ["auto", "lines", "array"])
+    func anEmptyFileIsToldBeforeTheFirstRow(_ text: String, _ format: String) async throws {
+        try workshop.write(format == "lines" ? "{\"a\":1}" : "[{\"a\":1}]", to: "1.json")
+        try workshop.write(text, to: "2.json")
+        for path in ["*.json", "2.json"] {
+            let source = try workshop.source(["format": .init(stringLiteral: format)], path: path)
+            let error = try await #require(throws: RollcallError.self) { try await source.open(after: nil) }
+            #expect(error.disposition == .preflight)
+            #expect(error.description.contains("2.json is empty: it has no record"), "\(error)")
+            #expect(error.description.contains(format == "array" ? "is `[]`" : "`allow_empty: true`"), "\(error)")
+        }
+    }
+
+    @Test func aFileThatIsEmptyOnceItIsReadEndsTheReading() async throws {
+        try workshop.write("{\"a\":1}", to: "1.json")
+        try workshop.write("{\"a\":2}", to: "2.json")
+        let reader = try await workshop.source(path: "*.json").open(after: nil)
+        try workshop.write("\n", to: "2.json")
+        #expect(try await reader.next(atMost: 10)?.rows == [["1", nil]])
+        let error = try await #require(throws: RollcallError.self) { try await reader.next(atMost: 10) }
+        #expect(error.disposition == .fatal)
+        #expect(error.description.contains("2.json is empty"), "\(error)")
+        await reader.close()
+    }
+
+    @Test func aFileOfNoRowsIsAnEmptyArrayOrAllowed() async throws {
+        #expect(try await read("[]").rows == [])
+        for text in ["", "\n \n"] {
+            #expect(try await read(text, ["allow_empty": true]).rows == [])
+            #expect(try await read(text, ["allow_empty": true, "format": "lines"]).rows == [])
+        }
+        let hint = "leave it out, or set `format: lines`"
+        #expect(try refusal(of: ["allow_empty": true, "format": "array"]).contains(hint))
+        #expect(try refusal(of: ["allow_empty": true, "records_at": "/d"]).contains(hint))
     }
 
     @Test func mistakesInTheSettingsAreToldAtOnce() throws {

@@ -34,7 +34,7 @@ import Testing
     @Test(arguments: 1...3)
     func everyBorderOfRecordsIsAPlaceToGoOn(_ rowCount: Int) async throws {
         try writeFiles()
-        let source = try workshop.source(path: "*.json")
+        let source = try workshop.source(["allow_empty": true], path: "*.json")
         let whole = try await source.read()
         #expect(whole.rows.map { $0[0] } == ["1", "x\ny", "5", "6", "7", "8", "9"])
         #expect(whole.unreadable.map(\.code) == ["malformed", "no_object", "no_object"])
@@ -94,7 +94,7 @@ import Testing
     ])
     func aFileThatHasChangedIsReadFromTheBeginning(_ name: String, _ text: String) async throws {
         try writeFiles()
-        let source = try workshop.source(path: "*.json")
+        let source = try workshop.source(["allow_empty": true], path: "*.json")
         let (_, position) = try await source.begin(batches: 7, of: 1)
         let unchanged = try await source.open(after: position)
         #expect(unchanged.reservations.isEmpty)
@@ -109,7 +109,7 @@ import Testing
 
     @Test func aFinishedPassKeepsNoPosition() async throws {
         try writeFiles()
-        let reader = try await workshop.source(path: "*.json").open(after: nil)
+        let reader = try await workshop.source(["allow_empty": true], path: "*.json").open(after: nil)
         while try await reader.next(atMost: 2) != nil {}
         #expect(try await reader.finalPosition() == nil)
         await reader.close()
@@ -118,7 +118,7 @@ import Testing
     @Test(arguments: ["[]", "{\"from\":\"2026-01-31\"}", "{}"])
     func aPositionOfSomethingElseIsRefused(_ json: String) async throws {
         try writeFiles()
-        let source = try workshop.source(path: "*.json")
+        let source = try workshop.source(["allow_empty": true], path: "*.json")
         let error = try await #require(throws: RollcallError.self) {
             try await source.open(after: Position(json: json))
         }
@@ -127,7 +127,7 @@ import Testing
 
     @Test func rowsAreFoundByTheirKeys() async throws {
         try writeFiles()
-        let reader = try await workshop.source(path: "*.json").open(after: nil)
+        let reader = try await workshop.source(["allow_empty": true], path: "*.json").open(after: nil)
         let found = try #require(try await reader.rows(withKeys: [["5"], ["7"], ["none"]]))
         #expect(found.rows == [["5", nil], ["7", nil]])
         #expect(found.position == nil)

@@ -100,7 +100,7 @@ import Testing
             try PipelineLoader(plugins: .builtIn, environment: [:]).load(
                 """
                 name: leads
-                source: { type: csv, path: "-", key: [id], columns: { id: integer } }
+                source: { type: csv, path: rows.csv, key: [id], columns: { id: integer } }
                 transforms:
                   - { type: dedupe, columns: [id], keep: last }
                 sink: { type: discard }

@@ -155,6 +155,83 @@ import Testing
         #expect(try await loader.load(text, file: "p.yaml").runCases().map(\.differences) == [[]])
     }
 
+    // MARK: - Values as the source hands them over
+
+    private func differences(of source: String, where condition: String, _ cases: String) async throws -> [[String]] {
+        let text = """
+            name: cases
+            \(source)
+            transforms: [{ type: filter, where: "\(condition)" }]
+            sink: { type: discard }
+            tests:
+            \(cases)
+            """
+        let loader = PipelineLoader(plugins: .builtIn, environment: [:], fillsIn: true)
+        return try await loader.load(text, file: "p.yaml").runCases().map(\.differences)
+    }
+
+    /// The text `true` is not what is true: a run lets the row through.
+    @Test func whatAFileDoesNotDeclareIsText() async throws {
+        let source = "source: { type: csv, path: a.csv, key: [id]"
+        let condition = "NOT opted_out"
+        let test = "  - { name: a, input: [{ id: 1, opted_out: true }], output: [], filtered: 1 }"
+        #expect(
+            try await differences(of: "\(source) }", where: condition, test)
+                == [["0 of the rows are left out, not 1", "1 of the rows come through, not 0"]]
+        )
+        let declared = "\(source), columns: { id: integer, opted_out: boolean } }"
+        #expect(try await differences(of: declared, where: condition, test) == [[]])
+    }
+
+    @Test(
+        arguments: [
+            ("csv", "", "''", "''"), ("csv", ", null_values: ['']", "null", "null"),
+            ("csv", ", null_values: [none]", "''", "null"),
+            ("csv", ", columns: { id: integer, a: text }", "''", "''"),
+            ("csv", ", columns: { id: integer, a: { default: none } }", "''", "''"),
+            ("csv", ", null_values: [''], columns: { id: integer, a: { default: none } }", "none", "none"),
+            ("csv", ", columns: { id: integer, a: { type: integer, default: 7 } }", "7", "7"),
+            ("csv", ", columns: { id: integer, a: integer }", "null", "null"),
+            ("json", ", columns: { id: integer, a: text }", "null", "null"),
+            ("json", ", columns: { id: integer, a: { default: none } }", "none", "none"),
+        ] as [(String, String, String, String)]
+    )
+    func aValueThatIsMissingIsWhatTheSourceMakesOfIt(
+        _ type: String,
+        _ settings: String,
+        _ leftOut: String,
+        _ null: String
+    ) async throws {
+        let source = "source: { type: \(type), path: a.csv, key: [id]\(settings) }"
+        let test =
+            "  - { name: a, input: [{ id: 1 }, { id: 2, a: null }], output: [{ a: \(leftOut) }, { a: \(null) }] }"
+        #expect(try await differences(of: source, where: "id > 0", test) == [[]])
+    }
+
+    @Test func eachSourceOfAListHasDefaultsOfItsOwn() async throws {
+        let source = """
+            source_column: origin
+            sources:
+              - { name: crm, type: json, path: a.json, key: [id], columns: { id: integer, a: { default: x } } }
+              - { name: 2024, type: csv, path: b.csv, key: [id], columns: { id: integer, a: text } }
+            """
+        let test =
+            "  - { name: a, input: [{ origin: crm, id: 1 }, { origin: 2024, id: 2, a: null }], output: [{ a: x }, { a: '' }] }"
+        #expect(try await differences(of: source, where: "origin IN ('crm', '2024')", test) == [[]])
+        for (row, what, hint) in [
+            ("{ id: 1 }", "the row lacks \"origin\", the name of its source", "one of: crm, 2024"),
+            ("{ id: 1, origin: cmr }", "\"origin\" is the name of no source", "did you mean `crm`?"),
+            ("{ id: 1, origin: null }", "\"origin\" is the name of no source", "one of: crm, 2024"),
+        ] {
+            let error = await #expect(throws: RollcallError.self) {
+                try await differences(of: source, where: "a", "  - { name: a, filtered: 0, input: [\(row)] }")
+            }
+            #expect(error?.problems.count == 1, "\(row)")
+            #expect(error?.description.hasPrefix("p.yaml:9: test: \(what)") == true, "\(error?.description ?? "")")
+            #expect(error?.description.contains(hint) == true, "\(error?.description ?? "")")
+        }
+    }
+
     // MARK: - Tables
 
     private func lookupDifferences(_ tests: String, steps: Int = 1) async throws -> [[String]] {

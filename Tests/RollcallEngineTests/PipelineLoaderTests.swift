@@ -210,6 +210,43 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
         #expect(told.count == 1, "\(told)")
     }
 
+    /// What is gone once it was read would end every run but the first.
+    @Test(
+        arguments: [
+            ("  - { type: dedupe, columns: [id], keep: last }", "keep", 6, "transform dedupe: must see all rows"),
+            ("  - { type: dedupe, columns: [id] }", "uncallable", 8, "`on_missing` is `uncallable`, for which"),
+            ("  - { type: filter, where: id }", "delete", 8, "`on_missing` is `delete`, for which"),
+            ("  - { type: dedupe, columns: [id] }", "keep", 0, ""),
+        ] as [(String, String, Int, String)]
+    )
+    func standardInputIsNoSourceForWhatReadsTwice(_ step: String, _ missing: String, _ line: Int, _ what: String) {
+        let sources = [
+            "source: { type: csv, path: \"-\", key: [id] }\n# one\n",
+            "source: { type: json, path: \"-\", key: [id], columns: [id, phone] }\n# one\n",
+            "sources:\n  - { type: csv, path: a.csv, key: [id] }\n  - { type: csv, path: \"-\", key: [id] }\n",
+        ]
+        for (source, skipped) in zip(sources, [1, 1, 0]) {
+            let told = problems(
+                """
+                name: p
+                \(source)transforms:
+                \(step)
+                sink: { type: genesys_contact_list, base_url: http://x, client_id: a, client_secret: b, list: l, key: id, phone_columns: { phone: cell } }
+                on_missing: \(missing)
+                """
+            )
+            guard line > 0 else {
+                #expect(told.isEmpty, "\(told)")
+                continue
+            }
+            #expect(told.count == 1, "\(told)")
+            #expect(told.first?.hasPrefix("p.yaml:\(line - skipped): ") == true, "\(told)")
+            #expect(told.first?.contains(what) == true, "\(told)")
+            #expect(told.first?.contains("can be read only once") == true, "\(told)")
+            #expect(told.first?.contains("write them to a file first") == true, "\(told)")
+        }
+    }
+
     @Test func sourcesWithoutNamesAreCalledByTheirTypes() throws {
         let pipeline = try load(
             """

@@ -19,6 +19,20 @@ public protocol Source: Sendable {
     /// Whether rows come in one order each time they are read, as long as nobody changes them.
     var keepsOrder: Bool { get }
 
+    /// The type of a column that `declaredSchema` does not have; nil where only the data tells it.
+    var undeclaredType: LogicalType? { get }
+
+    /// What the data has where a row says nothing of a column; nil is NULL.
+    var absentValue: String? { get }
+
+    /// What a row has in a column in which the data has this value; nil is NULL.
+    ///
+    /// A source that has defaults, or takes some values for NULL, says so here: cases of pipeline files go by it.
+    func value(_ text: String?, of column: String) -> String?
+
+    /// Whether it can be opened more than once, and its rows be read again; else it is gone once it was read, as standard input is.
+    var canBeReadAgain: Bool { get }
+
     /// Opens the source and finds its columns; what is read later is one consistent state of the data.
     ///
     /// - Parameters:
@@ -38,6 +52,10 @@ public protocol Source: Sendable {
 
 extension Source {
     public var keepsOrder: Bool { true }
+    public var undeclaredType: LogicalType? { nil }
+    public var absentValue: String? { nil }
+    public func value(_ text: String?, of column: String) -> String? { text }
+    public var canBeReadAgain: Bool { true }
 }
 
 /// A source in the middle of being read.

@@ -12,6 +12,9 @@ public protocol Transform: Sendable {
     /// A run that went on from a checkpoint would not see the rows before that, and take others for the first.
     var needsAllRows: Bool { get }
 
+    /// Whether it opens a `SurveyingStep`: then every run reads the source once more than it would.
+    var surveysRows: Bool { get }
+
     /// The source of a table that the step reads besides the rows; nil where there is none.
     var table: Component<any Source>? { get }
 
@@ -61,6 +64,7 @@ public protocol Transform: Sendable {
 
 extension Transform {
     public var needsAllRows: Bool { false }
+    public var surveysRows: Bool { false }
     public var table: Component<any Source>? { nil }
     public func prepared(reading table: Component<any Source>?) async throws -> any Transform { self }
     public var contentDigest: [UInt8]? { nil }

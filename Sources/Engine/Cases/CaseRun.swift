@@ -7,13 +7,13 @@ extension Pipeline {
     /// - Throws: a configuration error where the columns of the cases are not those that transforms and sink need.
     public func runCases() async throws -> [(case: PipelineCase, differences: [String])] {
         let schema = try Schema(
-            cases.flatMap(\.input).columns(and: sources.keyColumns, declaredType: sources.declaredType)
+            cases.flatMap(\.input).columns(and: sources.keyColumns, knownType: sources.knownType)
         )
         var results: [(PipelineCase, [String])] = []
         for one in cases {
             let chain = try TransformChain(try await transforms(in: one), input: schema)
             try sink.checking { try $0.check(chain.output) }
-            let source = one.input.batch(schema)
+            let source = one.input.batch(schema, besides: sources.nameColumn, asHandedOverBy: sources.source)
             try await chain.survey(BatchReader(source))
             let outcome = CaseOutcome(
                 transformed: try await chain.apply(source),
@@ -55,17 +55,26 @@ extension Pipeline {
         insteadOf source: any Source
     ) throws -> Component<any Source> {
         let rows = cases.flatMap { place < $0.tables.count ? $0.tables[place] : [] }
-        let schema = try Schema(rows.columns(and: source.keyColumns) { source.declaredSchema?.type(of: $0) })
-        let plugin = CaseSource(one.tables[place].batch(schema), keyColumns: source.keyColumns)
+        let schema = try Schema(rows.columns(and: source.keyColumns, knownType: source.knownType))
+        let table = one.tables[place].batch(schema) { _ in source }
+        let plugin = CaseSource(table, keyColumns: source.keyColumns)
         return Component(plugin: plugin, title: "`tables`", location: one.location)
     }
 }
 
+extension SourceList {
+    /// The source of a row of a case: the one that it names, else the first.
+    fileprivate func source(of row: NamedValues<CaseValue>) -> any Source {
+        let name = row.entries.first { $0.name == nameColumn }?.value.text
+        return (members.first { $0.name == name } ?? members[0]).component.plugin
+    }
+}
+
 extension [NamedValues<CaseValue>] {
-    /// The columns that any row names, and the key, of the types that the source declares or the values have.
+    /// The columns that any row names, and the key, of the types that are known of the source, or the values have.
     fileprivate func columns(
         and key: [String],
-        declaredType: (_ column: String) -> LogicalType?
+        knownType: (_ column: String) -> LogicalType?
     ) -> [Schema.Column] {
         var names: [String] = []
         var types: [String: LogicalType] = [:]
@@ -74,14 +83,23 @@ extension [NamedValues<CaseValue>] {
             types[entry.name] = CaseValue.common(types[entry.name], entry.value.type)
         }
         names += key.filter { !names.contains($0) }
-        return names.map { Schema.Column($0, declaredType($0) ?? types[$0] ?? .text) }
+        return names.map { Schema.Column($0, knownType($0) ?? types[$0] ?? .text) }
     }
 
-    fileprivate func batch(_ schema: Schema) -> Batch {
+    /// The rows as their sources hand them over; `nameColumn` is none of these.
+    fileprivate func batch(
+        _ schema: Schema,
+        besides nameColumn: String? = nil,
+        asHandedOverBy source: (_ row: Element) -> any Source
+    ) -> Batch {
         var builder = BatchBuilder(schema: schema)
         for row in self {
+            let source = source(row)
             let values = Dictionary(row.entries.map { ($0.name, $0.value.text) }) { $1 }
-            for name in schema.names { builder.append(values[name] ?? nil) }
+            for name in schema.names {
+                let value = values[name] ?? source.absentValue
+                builder.append(name == nameColumn ? value : source.value(value, of: name))
+            }
         }
         return builder.finish()
     }

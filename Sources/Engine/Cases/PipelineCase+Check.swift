@@ -4,6 +4,31 @@ internal import RollcallCore
 extension PipelineCase {
     /// What is wrong with the rows that the case takes for the source's, as far as the sources declare their columns.
     func problems(with sources: SourceList) -> [Problem] {
+        nameProblems(sources) + columnProblems(sources)
+    }
+
+    /// A row without the name of its source is one that no run reads.
+    private func nameProblems(_ sources: SourceList) -> [Problem] {
+        guard let column = sources.nameColumn else { return [] }
+        let names = sources.members.map(\.name)
+        return input.compactMap { row in
+            let entry = row.entries.first { $0.name == column }
+            let name = entry?.value.text
+            if let name, names.contains(name) { return nil }
+            let message =
+                entry == nil
+                ? "the row lacks \"\(column)\", the name of its source"
+                : "\"\(column)\" is the name of no source"
+            return Problem(
+                message,
+                hint: name.flatMap { suggestion(for: $0, among: names) } ?? "one of: \(names.joined(separator: ", "))",
+                of: "test",
+                at: entry?.location ?? row.entries.first?.location ?? location
+            )
+        }
+    }
+
+    private func columnProblems(_ sources: SourceList) -> [Problem] {
         let declared = sources.members.map(\.component.plugin.declaredSchema)
         guard declared.allSatisfy({ $0 != nil }) else { return [] }
         let names = [sources.nameColumn].compactMap(\.self) + declared.flatMap { $0?.names ?? [] }
@@ -14,7 +39,7 @@ extension PipelineCase {
                 let message = "the source has no column \"\(entry.name)\""
                 return Problem(message, hint: hint, of: "test", at: entry.location)
             }
-            guard let type = sources.declaredType(of: entry.name), !entry.value.fits(type) else { return nil }
+            guard let type = sources.knownType(of: entry.name), !entry.value.fits(type) else { return nil }
             return Problem(
                 "\"\(entry.name)\" is \(type.rawValue), and this is none",
                 hint: "a case has values as the source hands them over: \(type.canonicalForm)",

@@ -12,8 +12,10 @@ public struct PipelineCase: Sendable {
             "input",
             example: "[{ id: 7, phone: \"2101234567\", consent: true }]",
             doc: """
-                The rows as the source hands them over, each as `column: value`. A column that a row leaves out, and another row of the file's cases \
-                has, is NULL there. Values are numbers, true or false, dates and times as they are written; what is in quotes is text.
+                The rows as the source hands them over, each as `column: value`. Values are numbers, true or false, dates and times as \
+                they are written; what is in quotes is text, and so is all of a `csv` source without `columns`. A column that a row \
+                leaves out, and another row of the file's cases has, is NULL there, or what the source makes of a missing value: its \
+                `default`, or empty text. With `source_column` each row has the name of its source.
                 """,
             check: { $0.isEmpty ? "must have a row" : nil }
         )

@@ -69,6 +69,9 @@ public struct PipelineLoader: Sendable {
         if let sources { faults.problems += cases.flatMap { $0.problems(with: sources) } }
         let sweepInterval = self.sweepInterval(settings, &faults)
         let removal = sink.flatMap { self.removal(settings, $0, &faults) }
+        if let sources {
+            faults.problems += readOnceProblems(sources, transforms.compactMap(\.self), removal, settings)
+        }
         guard let sources, let sink, let name = try? settings[Pipeline.Setting.name] else { return nil }
         var pipeline = Pipeline(
             file: file,

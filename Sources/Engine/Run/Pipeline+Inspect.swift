@@ -11,13 +11,20 @@ extension Pipeline {
     ///   the destination.
     public func inspect(report: @escaping @Sendable (SinkNotice) -> Void) async throws {
         var pipeline = try await prepared()
-        let whole = try await Preview.read(prepared: pipeline, rows: 0)
+        // What is gone once it was read is opened once: of several sources, the first rows of all are looked at then.
+        let isOneReading = !sources.isList || !sources.canBeReadAgain
+        let sample = isOneReading ? Self.sample : 0
+        let whole = try await Preview.read(prepared: pipeline, rows: sample, atMost: sample)
         for reservation in whole.reservations { report(SinkNotice(reservation, isWarning: true)) }
-        for source in sources.singly {
-            pipeline.sources = source
-            let preview = try await Preview.read(prepared: pipeline, rows: Self.sample, atMost: Self.sample)
-            let name = source.isList ? "\(source.members[0].name): " : ""
-            for doubt in preview.doubts { report(SinkNotice(name + doubt, isWarning: true)) }
+        if isOneReading {
+            for doubt in whole.doubts { report(SinkNotice(doubt, isWarning: true)) }
+        } else {
+            for source in sources.singly {
+                pipeline.sources = source
+                let preview = try await Preview.read(prepared: pipeline, rows: Self.sample, atMost: Self.sample)
+                let name = "\(source.members[0].name): "
+                for doubt in preview.doubts { report(SinkNotice(name + doubt, isWarning: true)) }
+            }
         }
         try await sink.running { try await $0.inspect(whole.schema, report: report) }
     }

@@ -46,14 +46,17 @@ public struct SourceList: Sendable {
         isList ? members.map { SourceList([$0], nameColumn: nameColumn, at: location) } : [self]
     }
 
+    /// Whether each of them can be opened more than once.
+    var canBeReadAgain: Bool { members.allSatisfy(\.component.plugin.canBeReadAgain) }
+
     /// The columns that identify a row.
     public var keyColumns: [String] {
         [nameColumn].compactMap(\.self) + members[0].component.plugin.keyColumns
     }
 
-    /// The type of a column, from the first source that declares it.
-    func declaredType(of column: String) -> LogicalType? {
-        members.lazy.compactMap { $0.component.plugin.declaredSchema?.type(of: column) }.first
+    /// The type of a column, from the first source that knows it without being asked.
+    func knownType(of column: String) -> LogicalType? {
+        column == nameColumn ? .text : members.lazy.compactMap { $0.component.plugin.knownType(of: column) }.first
     }
 
     /// The columns of a source's rows, as steps see them.
@@ -129,6 +132,13 @@ public struct SourceList: Sendable {
         } catch let error as RollcallError {
             throw error.said(ofRowsFrom: member.name)
         }
+    }
+}
+
+extension Source {
+    /// The type of a column, where it is known without asking the source.
+    func knownType(of column: String) -> LogicalType? {
+        declaredSchema?.type(of: column) ?? undeclaredType
     }
 }
 

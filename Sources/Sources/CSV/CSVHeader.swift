@@ -15,7 +15,7 @@ struct CSVHeader: Sendable {
 
     /// Reads the first row; passes it by only where it is a header.
     ///
-    /// - Throws: a preflight error for a header that cannot be read, and where it is missing.
+    /// - Throws: a preflight error for a header that cannot be read, and where it is missing or the file is empty.
     init(_ reader: TextReader, _ scanner: inout RowScanner, _ options: CSVOptions) throws {
         file = reader.file
         while true {
@@ -36,10 +36,17 @@ struct CSVHeader: Sendable {
             try reader.readMuchMore()
         }
         guard !options.hasHeader else {
-            throw RollcallError(
-                .preflight,
-                "\(file.name) is empty: it has no header",
-                hint: "was it written to its end? A file of no rows has a header all the same"
+            throw RollcallError.empty(
+                file,
+                lack: "no header",
+                remedy: "A file of no rows has a header all the same"
+            )
+        }
+        guard options.allowsEmpty else {
+            throw RollcallError.empty(
+                file,
+                lack: "no row",
+                remedy: "Where that is as it should be, set `allow_empty: true`"
             )
         }
         values = []

@@ -9,7 +9,7 @@ struct CSVLayout: Sendable {
     let width: Int
 
     /// The columns of a file without a header, all in their order unless they say their numbers; `width` is how many values its first
-    /// row has.
+    /// row has, none where it has no row.
     init(_ columns: DeclaredColumns, width: Int, of file: InputFile) throws(CSVLayoutFault) {
         guard columns.columns.contains(where: { $0.origin != nil }) else {
             self.init(places: Array(columns.columns.indices), width: columns.columns.count)
@@ -17,7 +17,7 @@ struct CSVLayout: Sendable {
         }
         var places: [Int] = []
         for column in columns.columns {
-            guard case .place(let number) = column.origin, number <= width else {
+            guard case .place(let number) = column.origin, number <= width || width == 0 else {
                 throw CSVLayoutFault("\(file.name) has \(width) columns, and \"\(column.name)\" is none of them")
             }
             places.append(number - 1)

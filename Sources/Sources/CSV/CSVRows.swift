@@ -84,9 +84,9 @@ final class CSVRows: FileRows {
         scanner = RowScanner(options.dialect)
         do {
             layout = try columns.layout(CSVHeader(reader, &scanner, options), options)
-        } catch let error as RollcallError where error.disposition == .preflight {
+        } catch let error as RollcallError {
             // It was as it should be when the source was opened.
-            throw RollcallError(.fatal, problems: error.problems, cause: error.cause)
+            throw error.whileReading
         }
         return reader
     }

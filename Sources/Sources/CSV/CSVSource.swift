@@ -79,6 +79,9 @@ public struct CSVSource: Source {
             default: false,
             doc: "Whether a last row without a line end cannot be read, as the file may be cut off."
         )
+        static let allowEmpty = FileSetting.allowEmpty(
+            "Only with `header: false`: else the header is due."
+        )
         static let onError = FileSetting.onError(
             "Where quotes make a wrong row of several lines, each of these counts."
         )
@@ -100,7 +103,8 @@ public struct CSVSource: Source {
         fields: [
             Setting.path.spec, FileSetting.key.spec, Setting.header.spec, Setting.columns.spec, Setting.delimiter.spec,
             Setting.quote.spec, Setting.escape.spec, Setting.comment.spec, Setting.trim.spec, Setting.nullValues.spec,
-            FileSetting.encoding.spec, Setting.maxFieldBytes.spec, Setting.finalLineEnd.spec, Setting.onError.spec,
+            FileSetting.encoding.spec, Setting.maxFieldBytes.spec, Setting.finalLineEnd.spec, Setting.allowEmpty.spec,
+            Setting.onError.spec,
         ],
         example: """
             source:
@@ -123,13 +127,42 @@ public struct CSVSource: Source {
             columns: try settings[Setting.columns]
         )
         options.nullValues = try settings[Setting.nullValues].map { Array($0.utf8) }
+        options.allowsEmpty = try settings[Setting.allowEmpty]
         options.stopsAtUnreadable = try settings[Setting.onError] == "stop"
         self.options = options
-        let problems = try Self.columnProblems(options, settings)
+        var problems = Self.columnProblems(options, settings)
+        if options.allowsEmpty, options.hasHeader {
+            problems.append(
+                settings.problem(
+                    Setting.allowEmpty,
+                    "has no use with a header, which a file without rows has all the same",
+                    hint: "leave it out, or set `header: false`"
+                )
+            )
+        }
         guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
     }
 
     public var keyColumns: [String] { options.key }
+
+    public var undeclaredType: LogicalType? { .text }
+
+    /// An empty value stands between the delimiters.
+    public var absentValue: String? { "" }
+
+    /// As `ColumnMaker` makes it.
+    public func value(_ text: String?, of column: String) -> String? {
+        let declared = options.columns?.columns.first { $0.name == column }
+        let isText = declared.map { $0.type == .text } ?? true
+        // Of text without a value that stands for NULL, the nearest to it is nothing at all.
+        let text = text ?? (isText && options.nullValues.isEmpty ? "" : nil)
+        guard let text, isText || !text.isEmpty, !options.nullValues.contains(Array(text.utf8)) else {
+            return declared?.fallback
+        }
+        return text
+    }
+
+    public var canBeReadAgain: Bool { !options.pattern.isStandardInput }
 
     public var declaredSchema: Schema? {
         // That its names are unique was seen when the source was made.
@@ -165,7 +198,7 @@ public struct CSVSource: Source {
         return dialect
     }
 
-    private static func columnProblems(_ options: CSVOptions, _ settings: Settings) throws -> [Problem] {
+    private static func columnProblems(_ options: CSVOptions, _ settings: Settings) -> [Problem] {
         guard let declared = options.columns else {
             guard !options.hasHeader else { return [] }
             return [

@@ -9,5 +9,7 @@ struct JSONOptions: FileOptions {
     /// Where each column is within a record.
     var paths: [JSONPath]
     var encoding = TextEncoding.utf8
+    /// Whether a file may have nothing in it.
+    var allowsEmpty = false
     var rules = RecordRules()
 }

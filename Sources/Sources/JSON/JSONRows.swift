@@ -19,9 +19,8 @@ final class JSONRows: FileRows {
         if options.pattern.isStandardInput {
             bytesPerRow = nil
         } else {
-            bytesPerRow = try Self.bytesPerRow(inputs[0], maker.tree, options)
-            // One that may not be read is to be told before the first row.
-            for file in inputs.dropFirst() { _ = try TextReader(file, encoding: options.encoding) }
+            bytesPerRow = try Self.bytesPerRow(Self.sample(inputs[0], options), maker.tree, options)
+            for file in inputs.dropFirst() { _ = try Self.sample(file, options) }
         }
     }
 
@@ -30,10 +29,27 @@ final class JSONRows: FileRows {
         return bytes / bytesPerRow
     }
 
-    /// Of the records at the beginning of a file; nil where there is none.
-    private static func bytesPerRow(_ file: InputFile, _ tree: PathTree, _ options: JSONOptions) throws -> Int? {
+    /// The beginning of a file: one that may not be read, or is empty, is to be told before the first row.
+    private static func sample(_ file: InputFile, _ options: JSONOptions) throws -> TextReader {
         let sample = try TextReader(file, encoding: options.encoding)
-        guard try sample.readMore() else { return nil }
+        while try sample.readMore() {
+            let blanks = sample.withText { Lexis.passBlanks($0, 0) }
+            sample.advance(by: blanks)
+            if sample.withText({ !$0.isEmpty }) { return sample }
+        }
+        guard options.allowsEmpty else { throw empty(file, options) }
+        return sample
+    }
+
+    private static func empty(_ file: InputFile, _ options: JSONOptions) -> RollcallError {
+        let remedy =
+            options.rules.format == .document
+            ? "An array of no records is `[]`" : "Where that is as it should be, set `allow_empty: true`"
+        return RollcallError.empty(file, lack: "no record", remedy: remedy)
+    }
+
+    /// Of the records at the beginning of a file; nil where there is none.
+    private static func bytesPerRow(_ sample: TextReader, _ tree: PathTree, _ options: JSONOptions) throws -> Int? {
         var finder = RecordFinder(tree, options.rules)
         let consumed = sample.scan(with: &finder, atMost: .max).consumed
         return finder.found.isEmpty ? nil : max(1, consumed / finder.found.count)
@@ -63,6 +79,8 @@ final class JSONRows: FileRows {
             if let batch = try scan(reader, atMost: rowCount) { return batch }
             if !reader.isAtEnd {
                 try reader.readMuchMore()
+            } else if finder.isBlank, !options.allowsEmpty {
+                throw Self.empty(reader.file, options).whileReading
             } else if try openNext() == nil {
                 return nil
             }

@@ -42,6 +42,9 @@ public struct JSONSource: Source {
             doc: "A record that is longer cannot be read; it is passed over without being held in memory.",
             check: { (1...1 << 28).contains($0) ? nil : "must be from 1 to \(1 << 28)" }
         )
+        static let allowEmpty = FileSetting.allowEmpty(
+            "Only for a record on each line: an array of none is `[]`."
+        )
         static let onError = FileSetting.onError(
             """
             An array whose text is not JSON ends the run in either case, with the rows before it delivered: nobody can tell where \
@@ -56,7 +59,7 @@ public struct JSONSource: Source {
         summary: "Reads files of JSON: a record on each line, or one array of any size, also within a document.",
         fields: [
             Setting.path.spec, FileSetting.key.spec, Setting.columns.spec, Setting.format.spec, Setting.recordsAt.spec,
-            FileSetting.encoding.spec, Setting.maxRecordBytes.spec, Setting.onError.spec,
+            FileSetting.encoding.spec, Setting.maxRecordBytes.spec, Setting.allowEmpty.spec, Setting.onError.spec,
         ],
         example: """
             source:
@@ -87,6 +90,7 @@ public struct JSONSource: Source {
             encoding: try settings[FileSetting.encoding]
         )
         options.rules.maxRecordBytes = try settings[Setting.maxRecordBytes]
+        options.allowsEmpty = try settings[Setting.allowEmpty]
         options.rules.stopsAtUnreadable = try settings[Setting.onError] == "stop"
         let format = try settings[Setting.format]
         options.rules.format = ["lines": .lines, "array": .document][format]
@@ -103,11 +107,26 @@ public struct JSONSource: Source {
                 )
             }
         }
+        if options.allowsEmpty, options.rules.format == .document {
+            problems.append(
+                settings.problem(
+                    Setting.allowEmpty,
+                    "has no use with an array, which has its brackets also without records",
+                    hint: "leave it out, or set `format: lines`"
+                )
+            )
+        }
         self.options = options
         guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
     }
 
     public var keyColumns: [String] { options.key }
+
+    public func value(_ text: String?, of column: String) -> String? {
+        text ?? options.columns.columns.first { $0.name == column }?.fallback
+    }
+
+    public var canBeReadAgain: Bool { !options.pattern.isStandardInput }
 
     public var declaredSchema: Schema? {
         // That its names are unique was seen when the source was made.

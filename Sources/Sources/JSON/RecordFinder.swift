@@ -24,6 +24,8 @@ struct RecordFinder {
     private(set) var found: [FoundRecord] = []
     private(set) var scanner: RecordScanner
     private(set) var line = 1
+    /// Whether there was nothing but blanks so far.
+    private(set) var isBlank = true
 
     /// The number of the first line of the text that was scanned.
     private var lineOfText = 1
@@ -51,6 +53,7 @@ struct RecordFinder {
             walker = DocumentWalker(rules.recordsAt, maxTokenBytes: rules.maxRecordBytes)
             walker.state = newValue.document ?? DocumentState()
             overlong = nil
+            isBlank = newValue == State()
         }
     }
 
@@ -76,6 +79,7 @@ struct RecordFinder {
         found.removeAll(keepingCapacity: true)
         scanner.removeAll()
         lineOfText = line
+        if isBlank { isBlank = Lexis.passBlanks(text, 0) == text.count }
         var place = 0
         do throws(JSONFault) {
             switch format ?? detect(text, isEnd: piece.isEnd) {
