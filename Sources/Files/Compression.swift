@@ -35,4 +35,6 @@ protocol Unpacker: AnyObject {
 /// What a library says of bytes that it cannot unpack.
 struct DamagedData: Error {
     let words: String
+
+    static let textBehind = DamagedData(words: "something else follows there")
 }

@@ -7,6 +7,8 @@ final class GzipUnpacker: Unpacker {
     private let stream: UnsafeMutablePointer<z_stream>
     private var isBetweenMembers = false
 
+    private static let firstByte: UInt8 = 0x1F
+
     init() throws(DamagedData) {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
@@ -29,6 +31,8 @@ final class GzipUnpacker: Unpacker {
         if isBetweenMembers {
             while padding < input.count, input[padding] == 0 { padding += 1 }
             guard padding < input.count else { return (padding, 0) }
+            // Its first byte tells, before so much is there that zlib could: a stray line end is no beginning.
+            guard input[padding] == Self.firstByte else { throw .textBehind }
             unsafe inflateReset(stream)
             isBetweenMembers = false
         }

@@ -13,7 +13,7 @@ package struct TextEncoding: SettingValue, Hashable, CustomStringConvertible {
         let text = try String.read(node)
         guard let encoding = TextEncoding(text) else {
             throw SettingFault(
-                "names no encoding that is known here: \"\(text)\"",
+                "names no encoding that is known here: \(node.summary)",
                 hint: "such as utf-8, utf-16, iso-8859-1, iso-8859-7, windows-1252; `iconv --list` names them all",
                 at: node.location
             )

@@ -65,7 +65,9 @@ extension [UInt8] {
 private func integerText(_ text: Span<UInt8>) -> TypedText {
     let start = signLength(text)
     guard start < text.count, digits(text, from: start) == text.count else { return .none }
-    return .part(text[0] == UInt8(ascii: "+") ? 1..<text.count : 0..<text.count)
+    // A zero has no sign: `-0` as a key is nobody else's than `0`.
+    let isZero = (start..<text.count).allSatisfy { text[$0] == UInt8(ascii: "0") }
+    return .part(text[0] == UInt8(ascii: "+") || isZero ? start..<text.count : 0..<text.count)
 }
 
 private func decimalText(_ text: Span<UInt8>) -> TypedText {

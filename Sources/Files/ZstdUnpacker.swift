@@ -7,6 +7,9 @@ final class ZstdUnpacker: Unpacker {
     private let stream: OpaquePointer
     private(set) var isComplete = false
 
+    /// Of frames, also of older forms, and of frames to skip.
+    private static let firstBytes: [ClosedRange<UInt8>] = [0x1E...0x28, 0x50...0x5F]
+
     init() throws(DamagedData) {
         guard let made = unsafe ZSTD_createDStream() else { throw DamagedData(words: "zstd cannot start") }
         unsafe stream = made
@@ -21,6 +24,11 @@ final class ZstdUnpacker: Unpacker {
         into output: inout [UInt8],
         at offset: Int
     ) throws(DamagedData) -> (consumed: Int, produced: Int) {
+        // Its first byte tells, before so much is there that zstd could: a stray line end is no beginning.
+        if isComplete, input.count > 0 {
+            let first = input[0]
+            guard Self.firstBytes.contains(where: { $0.contains(first) }) else { throw .textBehind }
+        }
         let (result, consumed, produced) = unsafe input.withUnsafeBytes { input in
             unsafe output.withUnsafeMutableBytes { output in
                 var source = unsafe ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)

@@ -120,6 +120,24 @@ import Testing
         #expect(error.description.contains("header: false"))
     }
 
+    /// A step that misses a column would name those that are there.
+    @Test(arguments: ["id,+306999999999,Smith", "id,,Smith", "id,Smith,smith@example.org", "id,2026-01-31,Smith"])
+    func aFirstLineThatLooksLikeValuesIsNotShown(_ line: String) async throws {
+        for (line, shows) in [(line, false), ("id,phone,Smith", true)] {
+            try workshop.write("\(line)\n")
+            let error = try await #require(throws: RollcallError.self) {
+                try await workshop.source(["key": ["id"]]).open(after: nil) { schema in
+                    let hint = "the columns here are: \(schema.names.joined(separator: ", "))"
+                    throw RollcallError(.configuration, "there is no column \"phne\"", hint: hint)
+                }
+            }
+            #expect(error.disposition == .configuration)
+            #expect(error.description.contains("there is no column \"phne\""))
+            #expect(error.description.contains("Smith") == shows, "\(error)")
+            #expect(error.description.contains("set `header: false` and `columns`") == !shows, "\(error)")
+        }
+    }
+
     /// A value may be nearly the name of a column.
     @Test func aFileWithoutAHeaderDoesNotSuggestItsValues() async throws {
         try workshop.write("17,Anna\n18,Alan\n")

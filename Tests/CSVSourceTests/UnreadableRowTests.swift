@@ -44,6 +44,10 @@ import Testing
             "several lines with too few values", "a,b\n\"x\n8,8\ny\"\n2,2\n", ["2,2"],
             ["2 other_columns", "3 other_columns", "4 other_columns"]
         ),
+        (
+            "a byte order mark before a row", "\u{FEFF}a,b\n1,2\n\u{FEFF}3,4\n5,\u{FEFF}6\n", ["1,2", "5,\u{FEFF}6"],
+            ["3 byte_order_mark"]
+        ),
         ("an empty line does not count", "a,b\n\n1\n\n2,2\n", ["2,2"], ["3 other_columns"]),
         ("only a quote", "a,b\n\"", [], ["2 unclosed_quote"]),
         ("a wrong row without a line end", "a,b\n1,1\n2", ["1,1"], ["3 other_columns"]),

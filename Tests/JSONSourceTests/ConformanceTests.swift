@@ -14,7 +14,7 @@ import Testing
     private static let rows: [[String?]] = [
         ["1", "Ada \"Countess\" Lovelace", "7.5", nil], ["2", "", "0", nil],
         ["3", "a line\nbreak", nil, #"[1,{"a":"}"}]"#],
-        ["4", "Γiώργος 👩‍👩‍👧", nil, nil], ["7", nil, nil, nil], ["-0", nil, "1E3", nil],
+        ["4", "Γiώργος 👩‍👩‍👧", nil, nil], ["7", nil, nil, nil], ["0", nil, "1E3", nil],
     ]
 
     private func sample(_ folder: TestFolder, _ more: [String: ConfigurationNode] = [:]) -> SourceSample {

@@ -59,6 +59,13 @@ import Testing
         }
     }
 
+    @Test(arguments: ["gz", "zst"], ["\n", "x", "some text"])
+    func whatElseFollowsPackedDataIsNotTakenForItsBeginning(_ ending: String, _ rest: String) throws {
+        let whole = try packed(Array("id,name\n1,Ada\n".utf8), ending)
+        let error = try #require(throws: RollcallError.self) { _ = try read(whole + Array(rest.utf8), ending) }
+        #expect(error.description.contains("behind byte \(whole.count) (something else follows there)"), "\(error)")
+    }
+
     @Test(arguments: ["gz", "zst"])
     func damagedDataIsAnErrorThatNamesTheFile(_ ending: String) throws {
         var damaged = try packed(Self.text, ending)

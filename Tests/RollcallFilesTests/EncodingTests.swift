@@ -9,6 +9,14 @@ import Testing
 
     init() throws { scratch = try Scratch() }
 
+    /// What a variable of the environment stands for may be a secret.
+    @Test func anUnknownEncodingIsShownAsTheFileHasIt() throws {
+        let place = SourceLocation(file: "p.yaml", line: 3)
+        let node = ConfigurationNode.scalar("s3cret", isQuoted: false, place, written: "${ENCODING}")
+        let fault = try #require(throws: SettingFault.self) { try TextEncoding.read(node) }
+        #expect(fault.message == "names no encoding that is known here: the value of \"${ENCODING}\"")
+    }
+
     private func read(_ bytes: [UInt8], _ encoding: String) throws -> (text: String, faults: [TextFault]) {
         let encoding = try #require(TextEncoding(encoding))
         let (text, faults) = try TextReader(try scratch.write(bytes, to: "data.csv"), encoding: encoding).rest()

@@ -27,7 +27,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (LogicalType.integer, "+7", "7"), (.decimal, "+0.5", "0.5"), (.boolean, "TRUE", "true"),
+        (LogicalType.integer, "+7", "7"), (.integer, "-0", "0"), (.integer, "-00", "00"), (.decimal, "+0.5", "0.5"),
+        (.boolean, "TRUE", "true"),
         (.boolean, "f", "false"),
         (.boolean, "Yes", "true"), (.boolean, "0", "false"), (.timestamp, "2026-01-31 08:30:00", "2026-01-31T08:30:00"),
         (.timestamp, "2026-01-31 08:30", "2026-01-31T08:30:00"),

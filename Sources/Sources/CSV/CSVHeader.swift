@@ -57,6 +57,14 @@ struct CSVHeader: Sendable {
         values.enumerated().map { $1.isEmpty ? "column_\($0 + 1)" : $1 }
     }
 
+    /// Whether the first line may be a row: a name is left out, or is a number, such as that of a phone, or an address of mail.
+    var looksLikeValues: Bool {
+        values.contains { value in
+            value.isEmpty || value.contains("@")
+                || value.contains(where: \.isNumber) && value.allSatisfy { $0.isNumber || "+-./:() ".contains($0) }
+        }
+    }
+
     /// The numbers of two columns that have the same name.
     var namesake: (Int, Int)? {
         var numbers: [String: Int] = [:]
@@ -77,7 +85,9 @@ struct CSVHeader: Sendable {
 
     private static func check(_ row: RawRow, _ reader: TextReader, _ options: CSVOptions) throws {
         // Any number of columns will do.
-        let flaws = [row].flaws(expecting: row.cells.count, reader.faults, offset: reader.offset)
+        let flaws = reader.withText {
+            [row].flaws(expecting: row.cells.count, reader.faults, in: $0, offset: reader.offset)
+        }
         guard let flaw = flaws[0] else { return }
         throw RollcallError(
             .preflight,

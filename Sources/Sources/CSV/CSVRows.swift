@@ -40,7 +40,7 @@ final class CSVRows: FileRows {
             bytesPerRow = sample.withText(Self.bytesPerLine)
             for file in inputs.dropFirst() { _ = try columns.layout(CSVHeader(of: file, options), options) }
         }
-        let chosen = try choose(columns.schema).union(options.key)
+        let chosen = try columns.choosing(choose).union(options.key)
         maker = try CSVBatchMaker(columns.schema, chosen: chosen, options: options)
     }
 
@@ -111,7 +111,9 @@ final class CSVRows: FileRows {
     private func batch(_ reader: TextReader, _ consumed: Int) throws -> Batch? {
         guard let layout else { preconditionFailure("a file's rows are behind its header") }
         let rows = scanner.rows
-        let flaws = rows.flaws(expecting: layout.width, reader.faults, offset: reader.offset)
+        let flaws = reader.withText {
+            rows.flaws(expecting: layout.width, reader.faults, in: $0, offset: reader.offset)
+        }
         var end = rows.indices.first { flaws[$0] != nil && isAlone(rows[$0]) } ?? rows.count
         defer { adaptRowsAtOnce(to: end, of: rows.count) }
         guard end > 0 else {

@@ -8,6 +8,7 @@ enum RowFlaw: Sendable, Hashable {
     case cutOff
     case illFormed(atByte: Int)
     case noFinalLineEnd
+    case byteOrderMark
     case otherCount(Int, expected: Int)
 
     /// Stable and fit for grouping.
@@ -21,6 +22,7 @@ enum RowFlaw: Sendable, Hashable {
         case .cutOff: "cut_off"
         case .illFormed: "ill_formed_text"
         case .noFinalLineEnd: "no_final_line_end"
+        case .byteOrderMark: "byte_order_mark"
         case .otherCount: "other_columns"
         }
     }
@@ -36,6 +38,7 @@ enum RowFlaw: Sendable, Hashable {
         case .cutOff: "the file ends behind an escape character"
         case .illFormed(let byte): "the bytes behind byte \(byte) of the file, unpacked, are no text in its `encoding`"
         case .noFinalLineEnd: "the file ends without a line end, so the row may be cut off"
+        case .byteOrderMark: "a byte order mark stands before the row; were files put together here?"
         case .otherCount(let count, let expected):
             "the row has \(count) value\(count == 1 ? "" : "s") where \(expected) are due"
         }
