@@ -158,9 +158,22 @@ struct ResultRow {
         number.isInfinite ? (number < 0 ? "-Infinity" : "Infinity") : nil
     }
 
-    /// What SQLite computed: a whole number, a real one, or anything else.
-    func type(_ value: Int) -> LogicalType {
+    /// Whether the value is text that is no number; what SQLite has no number for, such as `NaN` and very large ones, is one.
+    func isNoNumber(_ value: Int) -> Bool {
+        guard type(value) == .text, let bytes = unsafe sqlite3_column_text(statement.handle, Int32(value)) else {
+            return false
+        }
+        let text = unsafe String(cString: bytes)
+        if ["NaN", "Infinity", "-Infinity"].contains(text) { return false }
+        let digits = text.drop { $0 == "-" }.utf8
+        let isWhole = !digits.isEmpty && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return !isWhole || Int64(text) != nil || digits.first == UInt8(ascii: "0")
+    }
+
+    /// What SQLite computed: a whole number, a real one, or anything else; nil for NULL.
+    func type(_ value: Int) -> LogicalType? {
         switch unsafe sqlite3_column_type(statement.handle, Int32(value)) {
+        case SQLITE_NULL: nil
         case SQLITE_INTEGER: .integer
         case SQLITE_FLOAT: .decimal
         default: .text

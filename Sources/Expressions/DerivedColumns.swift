@@ -4,7 +4,7 @@ public import RollcallCore
 public final class DerivedColumns {
     /// The names to compute, in order.
     public let names: [String]
-    /// What the values mean, found by computing one row of samples: a number where SQLite gave one.
+    /// What the values mean, found by computing some rows of samples: a number where SQLite gave nothing else.
     public let types: [LogicalType]
     private let query: BatchQuery
 
@@ -12,13 +12,15 @@ public final class DerivedColumns {
     public init(_ columns: [(name: String, expression: Expression)], _ schema: Schema) throws {
         names = columns.map(\.name)
         query = try BatchQuery.values(columns.map(\.expression), schema)
-        var types = columns.map { _ in LogicalType.text }
-        _ = query.run(try sample(schema)) { row in
-            types = types.indices.map { row.type($0) }
+        var types = columns.map { _ in LogicalType?.none }
+        _ = query.run(try samples(schema)) { row in
+            for index in types.indices { types[index] = common(types[index], row.type(index)) }
         }
-        self.types = types
+        self.types = types.map { $0 ?? .text }
     }
 
+    /// Text in a column of numbers makes a row fail: the next step would take it for a number as far as it looks like one.
+    ///
     /// - Returns: The batch without the rows that failed, and for each of its rows the computed values.
     public func evaluate(_ batch: Batch) -> (batch: Batch, columns: [Column], invalid: [RowFault]) {
         var arena: [UInt8] = []
@@ -26,23 +28,49 @@ public final class DerivedColumns {
         for index in cells.indices { cells[index].reserveCapacity(batch.rowCount) }
         var kept: [Int] = []
         kept.reserveCapacity(batch.rowCount)
+        var texts: [RowFault] = []
         let faults = query.run(batch) { row in
+            if let index = types.indices.first(where: { types[$0] != .text && row.isNoNumber($0) }) {
+                texts.append(textFault(batch.origin(of: row.index), index))
+                return
+            }
             kept.append(row.index)
             for index in cells.indices {
                 cells[index].append(row.appendValue(index, to: &arena))
             }
         }
         let columns = cells.map { Column(arena: arena, cells: $0) }
-        return (faults.isEmpty ? batch : batch.keeping(kept), columns, faults)
+        let isWhole = faults.isEmpty && texts.isEmpty
+        return (isWhole ? batch : batch.keeping(kept), columns, (faults + texts).sorted { $0.row < $1.row })
+    }
+
+    private func textFault(_ row: Int, _ index: Int) -> RowFault {
+        RowFault(
+            row: row,
+            code: "expression_type",
+            reason: """
+                "\(names[index])" is text here and a number otherwise; say which it is with CAST(… AS TEXT) or CAST(… AS INTEGER)
+                """
+        )
     }
 }
 
-/// One row with an ordinary value of each column's type.
-private func sample(_ schema: Schema) throws -> Batch {
+private func common(_ one: LogicalType?, _ other: LogicalType?) -> LogicalType? {
+    guard let one, let other, one != other else { return one ?? other }
+    return one == .text || other == .text ? .text : .decimal
+}
+
+/// Rows with ordinary values of each column's type, and with such text as columns often have.
+private func samples(_ schema: Schema) throws -> Batch {
     var builder = BatchBuilder(schema: schema)
+    for text in ["sample", "7919", "2026-02-03"] { append(sampleOf: schema, text: text, to: &builder) }
+    return builder.finish()
+}
+
+private func append(sampleOf schema: Schema, text: String, to builder: inout BatchBuilder) {
     for column in schema.columns {
         switch column.type {
-        case .text: builder.append("sample")
+        case .text: builder.append(text)
         case .integer: builder.append("7919")
         case .decimal: builder.append("7919.5")
         case .boolean: builder.append("true")
@@ -51,5 +79,4 @@ private func sample(_ schema: Schema) throws -> Batch {
         case .json: builder.append("{}")
         }
     }
-    return builder.finish()
 }

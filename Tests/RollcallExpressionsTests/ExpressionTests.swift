@@ -189,6 +189,28 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
             schema
         )
         #expect(derived.types == [.integer, .decimal, .text])
+        let mixed = try DerivedColumns(
+            [
+                ("a", expression("CASE WHEN regexp_like(t, '^[0-9]+$') THEN CAST(t AS INTEGER) END")),
+                ("b", expression("CASE WHEN t > 'a' THEN n ELSE n / 2.0 END")),
+                ("c", expression("CASE WHEN t > 'a' THEN n ELSE t END")), ("d", expression("NULL")),
+            ],
+            schema
+        )
+        #expect(mixed.types == [.integer, .decimal, .text, .text])
+    }
+
+    /// The next step would read +302101234567 as the number 302101234567.
+    @Test func textInAColumnOfNumbersMakesItsRowFail() throws {
+        let batch = try Batch.of([.init("j", .json)], [["{}"], [#"{"phone": "+302101234567"}"#], [#"{"phone": 7}"#]])
+        let derived = try DerivedColumns([("x", expression("coalesce(j ->> '$.phone', 0)"))], batch.schema)
+        let (kept, columns, faults) = derived.evaluate(batch)
+        #expect(kept.rowCount == 2)
+        #expect([columns[0][0], columns[0][1]] == ["0", "7"])
+        #expect(faults.map(\.row) == [1])
+        #expect(faults.first?.code == "expression_type")
+        let text = try DerivedColumns([("x", expression("CAST(coalesce(j ->> '$.phone', 0) AS TEXT)"))], batch.schema)
+        #expect(text.evaluate(batch).columns[0][1] == "+302101234567")
     }
 
     @Test func namesThatDifferOnlyInCaseAreRefused() throws {
