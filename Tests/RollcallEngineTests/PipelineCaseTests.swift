@@ -170,17 +170,18 @@ import Testing
         return try await loader.load(text, file: "p.yaml").runCases().map(\.differences)
     }
 
-    /// The text `true` is not what is true: a run lets the row through.
+    /// The text `true` is not what is true, and the text 9 is more than the text 10.
     @Test func whatAFileDoesNotDeclareIsText() async throws {
         let source = "source: { type: csv, path: a.csv, key: [id]"
-        let condition = "NOT opted_out"
         let test = "  - { name: a, input: [{ id: 1, opted_out: true }], output: [], filtered: 1 }"
-        #expect(
-            try await differences(of: "\(source) }", where: condition, test)
-                == [["0 of the rows are left out, not 1", "1 of the rows come through, not 0"]]
-        )
+        let error = await #expect(throws: RollcallError.self) {
+            try await differences(of: "\(source) }", where: "NOT opted_out", test)
+        }
+        #expect(error?.description.contains("opted_out is text, and no condition") == true)
         let declared = "\(source), columns: { id: integer, opted_out: boolean } }"
-        #expect(try await differences(of: declared, where: condition, test) == [[]])
+        #expect(try await differences(of: declared, where: "NOT opted_out", test) == [[]])
+        let compared = "  - { name: a, input: [{ id: 9 }], output: [{ id: '9' }] }"
+        #expect(try await differences(of: "\(source) }", where: "id > '10'", compared) == [[]])
     }
 
     @Test(
@@ -205,7 +206,7 @@ import Testing
         let source = "source: { type: \(type), path: a.csv, key: [id]\(settings) }"
         let test =
             "  - { name: a, input: [{ id: 1 }, { id: 2, a: null }], output: [{ a: \(leftOut) }, { a: \(null) }] }"
-        #expect(try await differences(of: source, where: "id > 0", test) == [[]])
+        #expect(try await differences(of: source, where: "id IS NOT NULL", test) == [[]])
     }
 
     @Test func eachSourceOfAListHasDefaultsOfItsOwn() async throws {
@@ -224,7 +225,7 @@ import Testing
             ("{ id: 1, origin: null }", "\"origin\" is the name of no source", "one of: crm, 2024"),
         ] {
             let error = await #expect(throws: RollcallError.self) {
-                try await differences(of: source, where: "a", "  - { name: a, filtered: 0, input: [\(row)] }")
+                try await differences(of: source, where: "a IS NOT NULL", "  - { name: a, filtered: 0, input: [\(row)] }")
             }
             #expect(error?.problems.count == 1, "\(row)")
             #expect(error?.description.hasPrefix("p.yaml:9: test: \(what)") == true, "\(error?.description ?? "")")
