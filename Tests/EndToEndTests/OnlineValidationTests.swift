@@ -62,7 +62,12 @@ import Testing
             let sources =
                 isAlone
                 ? "source: { type: csv, path: \"-\", key: [id] }"
-                : "sources:\n  - { type: csv, path: \"-\", key: [id] }\n  - { type: csv, path: other.csv, key: [id] }"
+                : """
+                source_column: origin
+                sources:
+                  - { name: piped, type: csv, path: "-", key: [id] }
+                  - { name: other, type: csv, path: other.csv, key: [id] }
+                """
             let file = try bench.program.write(
                 "name: piped\n\(sources)\ntransforms: [{ type: require, columns: [phone] }]\nsink: { type: discard }\n",
                 to: "piped.yaml"

@@ -225,7 +225,11 @@ import Testing
             ("{ id: 1, origin: null }", "\"origin\" is the name of no source", "one of: crm, 2024"),
         ] {
             let error = await #expect(throws: RollcallError.self) {
-                try await differences(of: source, where: "a IS NOT NULL", "  - { name: a, filtered: 0, input: [\(row)] }")
+                try await differences(
+                    of: source,
+                    where: "a IS NOT NULL",
+                    "  - { name: a, filtered: 0, input: [\(row)] }"
+                )
             }
             #expect(error?.problems.count == 1, "\(row)")
             #expect(error?.description.hasPrefix("p.yaml:9: test: \(what)") == true, "\(error?.description ?? "")")

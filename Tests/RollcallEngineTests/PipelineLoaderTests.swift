@@ -215,7 +215,7 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
         arguments: [
             ("  - { type: dedupe, columns: [id], keep: last }", "keep", 6, "transform dedupe: must see all rows"),
             ("  - { type: dedupe, columns: [id] }", "uncallable", 8, "`on_missing` is `uncallable`, for which"),
-            ("  - { type: filter, where: id }", "delete", 8, "`on_missing` is `delete`, for which"),
+            ("  - { type: filter, where: id IS NOT NULL }", "delete", 8, "`on_missing` is `delete`, for which"),
             ("  - { type: dedupe, columns: [id] }", "keep", 0, ""),
         ] as [(String, String, Int, String)]
     )
@@ -223,9 +223,15 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
         let sources = [
             "source: { type: csv, path: \"-\", key: [id] }\n# one\n",
             "source: { type: json, path: \"-\", key: [id], columns: [id, phone] }\n# one\n",
-            "sources:\n  - { type: csv, path: a.csv, key: [id] }\n  - { type: csv, path: \"-\", key: [id] }\n",
+            """
+            source_column: origin
+            sources:
+              - { name: a, type: csv, path: a.csv, key: [id] }
+              - { name: b, type: csv, path: "-", key: [id] }
+
+            """,
         ]
-        for (source, skipped) in zip(sources, [1, 1, 0]) {
+        for (source, skipped) in zip(sources, [1, 1, -1]) {
             let told = problems(
                 """
                 name: p
