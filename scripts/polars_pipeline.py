@@ -41,7 +41,7 @@ def read(source):
         table = pl.read_database_uri(query(), url, engine="connectorx", partition_on="id", partition_num=2)
         return table.lazy(), pl.col("consent")
     # Everything is text to both; a missing value is not empty text.
-    return pl.scan_csv(source, infer_schema=False, missing_utf8_is_empty_string=True), pl.col("consent") == "t"
+    return pl.scan_csv(source, infer_schema=False, empty_string_is_null=False), pl.col("consent") == "t"
 
 
 def query():
