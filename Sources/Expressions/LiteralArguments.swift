@@ -42,8 +42,7 @@ enum LiteralArguments {
 
     private static func checkRegion(_ call: CallScanner.Call) throws {
         guard let region = call.literals[1], !region.text.isEmpty, PhoneRegion(region.text) == nil else { return }
-        let usual = ["UK": "GB", "EL": "GR"][region.text.uppercased()].map { ": did you mean '\($0)'?" } ?? ""
-        throw failure("there is no such region, by the ISO 3166 code of two letters\(usual)", at: region.offset)
+        throw failure("there is no such region, by the ISO 3166 code of two letters", at: region.offset)
     }
 
     private static func failure(_ message: String, at offset: Int) -> SQLiteFailure {

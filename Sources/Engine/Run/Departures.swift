@@ -43,7 +43,7 @@ struct Departures {
                 removing: leaving,
                 of: whole,
                 read: end.balance.read,
-                emptySources: (parts.reader as? SourceListReader)?.emptySources ?? [],
+                emptySources: parts.reader.emptySources,
                 .afterDeliveries
             )
         if end.verdict != nil { return end }

@@ -6,9 +6,9 @@ internal import RollcallLedger
 /// Only so a guard can stop the run with nothing done. It costs a second reading of the source.
 struct Outlook: Sendable {
     let pipeline: Pipeline
-    let reader: any SourceReader
+    let reader: SourceListReader
     let chain: TransformChain
-    /// What is known; it stays as it is.
+    /// What is known; only the keys of rows that cannot be read are added.
     let keeper: LedgerKeeper
     let isFullPass: Bool
     let rowsAtOnce: Int
@@ -21,14 +21,12 @@ struct Outlook: Sendable {
         var read = 0
         var isComplete = false
         var unidentified = 0
-        var unreadable: Set<[String]> = []
-        defer { keeper.noteUnreadable(unreadable) }
         do {
             while let batch = try await reader.next(atMost: rowsAtOnce) {
                 let transformed = try await chain.apply(batch)
                 let contacts = await trial.contacts(of: [transformed.batch])
                 _ = try trial.match(transformed, contacts[0], from: batch, isLookedUp: false)
-                unreadable.formUnion(batch.unreadable.compactMap(\.keyValues))
+                keeper.noteUnreadable(batch.unreadable.compactMap(\.keyValues))
                 read += batch.rowCount + batch.unreadable.count
                 unidentified += KeyColumns(pipeline.sources.keyColumns, of: batch).unidentified(in: batch)
             }

@@ -98,7 +98,7 @@ public struct PipelineRun: Sendable {
     }
 
     /// Nil where a stop was requested: opening may wait long for a server that does not answer, and a stop need not.
-    private func openSource(_ pass: Pass) async throws -> (any SourceReader)? {
+    private func openSource(_ pass: Pass) async throws -> SourceListReader? {
         try await stop.interrupting { try await pipeline.openSource(after: pass.position) }
     }
 
@@ -176,7 +176,7 @@ public struct PipelineRun: Sendable {
                 removing: found.leaving,
                 of: found.whole,
                 read: found.read,
-                emptySources: (outlook.reader as? SourceListReader)?.emptySources ?? [],
+                emptySources: outlook.reader.emptySources,
                 .beforeDeliveries
             )
         if let verdict { throw verdict }
@@ -193,7 +193,7 @@ public struct PipelineRun: Sendable {
     }
 
     private func deliverAll(
-        from reader: any SourceReader,
+        from reader: SourceListReader,
         through chain: TransformChain,
         to writer: any SinkWriter,
         _ keeper: LedgerKeeper?,
@@ -236,10 +236,10 @@ public struct PipelineRun: Sendable {
 
 /// A source that is closed once, by whoever is through with it first.
 private final class OpenSource: Sendable {
-    let reader: any SourceReader
+    let reader: SourceListReader
     private let isOpen = Mutex(true)
 
-    init(_ reader: any SourceReader) { self.reader = reader }
+    init(_ reader: SourceListReader) { self.reader = reader }
 
     func close() async {
         let wasOpen = isOpen.withLock { isOpen in

@@ -5,7 +5,7 @@ internal import RollcallLedger
 /// What a run's loop works with: everything open, and errors laid to whom they belong.
 struct RunParts: Sendable {
     let pipeline: Pipeline
-    let reader: any SourceReader
+    let reader: SourceListReader
     let chain: TransformChain
     let writer: any SinkWriter
     let session: RunSession

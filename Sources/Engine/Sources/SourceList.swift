@@ -85,7 +85,7 @@ public struct SourceList: Sendable {
     func open(
         after position: Position?,
         choosing choose: @Sendable (Schema) throws -> Set<String>
-    ) async throws -> any SourceReader {
+    ) async throws -> SourceListReader {
         let positions = try positions(position)
         var parts: [SourceListReader.Part] = []
         do {
