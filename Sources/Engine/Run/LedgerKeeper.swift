@@ -14,14 +14,11 @@ final class LedgerKeeper: Sendable {
         var finder: ContactFinder
         var rejects: RejectBook
         var superseded = SupersededRows()
-        /// Of several sources the keys, without the source's name, of rows that could not be read.
-        var unreadableKeys: Set<[String]> = []
+        var doubtful: DoubtfulPeople
     }
 
     private let identity: RowIdentity
     private let keyColumns: [String]
-    /// Where sources tell of one person by one key: the place at which that begins in a row's key, behind the source's name.
-    private let sharedKeyStart: Int?
     private let rowDigester: RowDigester
     /// Entries that were there before this run; new ones lie behind them.
     let knownCount: Int
@@ -39,13 +36,13 @@ final class LedgerKeeper: Sendable {
         self.identity = identity
         knownCount = ledger.count
         keyColumns = sources.keyColumns
-        sharedKeyStart = sources.members.count > 1 ? (sources.nameColumn == nil ? 0 : 1) : nil
         rowDigester = RowDigester(key, rowsOf: schema, nullIsEmpty: identity.nullIsEmpty)
         state = Mutex(
             State(
                 ledger: ledger,
                 finder: ContactFinder(identity, key: key),
-                rejects: rejects
+                rejects: rejects,
+                doubtful: DoubtfulPeople(sources)
             )
         )
     }
@@ -62,7 +59,6 @@ final class LedgerKeeper: Sendable {
     private init(copyOf other: LedgerKeeper) {
         identity = other.identity
         keyColumns = other.keyColumns
-        sharedKeyStart = other.sharedKeyStart
         rowDigester = other.rowDigester
         knownCount = other.knownCount
         state = Mutex(other.state.withLock { $0 })
@@ -98,7 +94,7 @@ final class LedgerKeeper: Sendable {
         return try state.withLock { state in
             var matched = MatchedBatch(transformed, from: source)
             let unreadable = source.unreadable.compactMap(\.keyValues)
-            noteUnreadable(unreadable, &state)
+            state.doubtful.add(unreadable)
             try source.withPinnedColumns { sourceColumns in
                 let sourceKeys = keys.map { sourceColumns[$0] }
                 try matchPassing(transformed, contacts, sourceKeys, isLookedUp: isLookedUp, &state, &matched)
@@ -113,18 +109,7 @@ final class LedgerKeeper: Sendable {
 
     /// Takes note of rows that cannot be read, so that what other sources say of the same persons does not count.
     func noteUnreadable(_ keys: some Sequence<[String]>) {
-        state.withLock { noteUnreadable(keys, &$0) }
-    }
-
-    private func noteUnreadable(_ keys: some Sequence<[String]>, _ state: inout State) {
-        guard let sharedKeyStart else { return }
-        state.unreadableKeys.formUnion(keys.map { Array($0.dropFirst(sharedKeyStart)) })
-    }
-
-    /// Whether another source has a row of the same person that cannot be read, and may say no.
-    private func isInDoubt(_ row: Int, _ sourceKeys: [PinnedColumn], _ state: State) -> Bool {
-        guard let sharedKeyStart, !state.unreadableKeys.isEmpty else { return false }
-        return state.unreadableKeys.contains(sourceKeys.dropFirst(sharedKeyStart).map { $0.text(row) ?? "" })
+        state.withLock { $0.doubtful.add(keys) }
     }
 
     private func matchPassing(
@@ -159,7 +144,7 @@ final class LedgerKeeper: Sendable {
                     matched.balance.rejected += 1
                     continue
                 }
-                if isInDoubt(origin, sourceKeys, state) {
+                if state.doubtful.contains(origin, sourceKeys) {
                     markSeen(origin, sourceKeys, &state)
                     state.superseded.noteRefused(origin, of: transformed)
                     matched.balance.duplicate += 1
