@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The smallest pieces of JSON (RFC 8259): blanks, strings, numbers and words.
 ///
 /// The text is UTF-8 that was found well-formed. What is cut off by the end of the text is a fault of its own (`cutOff`), as more text
@@ -158,6 +160,18 @@ enum Lexis {
 
     @inline(__always)
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+    /// Whether the bytes at `place` are this word.
+    @inline(__always)
+    static func isWord(_ word: Span<UInt8>, _ text: Span<UInt8>, _ place: Int) -> Bool {
+        guard text.count - place >= word.count else { return false }
+        return unsafe text.withUnsafeBytes { text in
+            unsafe word.withUnsafeBytes { word in
+                guard let bytes = text.baseAddress, let others = word.baseAddress else { return unsafe word.isEmpty }
+                return unsafe memcmp(bytes + place, others, word.count) == 0
+            }
+        }
+    }
 
     /// Behind `true`, `false` or `null` at `start`.
     @inline(__always)

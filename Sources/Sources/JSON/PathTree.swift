@@ -11,6 +11,8 @@ struct PathTree: Sendable {
         var children = 0..<0
         /// A part of `names`: as it is without escapes.
         var name = 0..<0
+        /// A part of `names`: as it mostly stands in a record, in quotes and before a colon; empty where it cannot stand so.
+        var token = 0..<0
         /// A bit for each length and first byte that a child's name has, so that most other names need no comparison.
         var sieve: UInt64 = 0
     }
@@ -61,9 +63,12 @@ struct PathTree: Sendable {
 
     private mutating func addNode(called name: String, to parent: Int) {
         let start = names.count
-        names += Array(name.utf8)
-        nodes.append(Node(name: start..<names.count))
-        nodes[parent].sieve |= Self.sieveBit(names.span.extracting(start...))
+        names += Array("\"\(name)\":".utf8)
+        let token = start..<names.count
+        var node = Node(name: token.dropFirst().dropLast(2))
+        nodes[parent].sieve |= Self.sieveBit(names.span.extracting(node.name))
+        if Lexis.passPlain(names.span, node.name.lowerBound) == node.name.upperBound { node.token = token }
+        nodes.append(node)
     }
 
     @inline(__always)

@@ -8,16 +8,18 @@ struct RecordScanner {
     /// How often a name that leads to a column stood in an object once more.
     private(set) var repeatedNames = 0
 
-    /// For each node of the tree the child whose name is expected next: records mostly have their members in one order.
-    private var expected: [Int]
-    /// The nodes that were met in this record.
-    private var met: [Bool]
+    /// For each node of the tree its child that came first in the last object, and its sibling that came behind it: records mostly have
+    /// their members in one order.
+    private var firstChild: [Int]
+    private var nextSibling: [Int]
+    private let noValues: [RawValue]
     private var isEnd = false
 
     init(_ tree: PathTree) {
         self.tree = tree
-        expected = Array(repeating: 0, count: tree.nodes.count)
-        met = Array(repeating: false, count: tree.nodes.count)
+        firstChild = tree.nodes.map(\.children.lowerBound)
+        nextSibling = tree.nodes.indices.map { $0 + 1 }
+        noValues = Array(repeating: .missing, count: tree.columnCount)
     }
 
     /// Forgets all values.
@@ -43,8 +45,7 @@ struct RecordScanner {
         let base = values.count
         let repeatedBefore = repeatedNames
         self.isEnd = isEnd
-        for _ in 0..<tree.columnCount { values.append(.missing) }
-        for node in met.indices { met[node] = false }
+        values.append(contentsOf: noValues)
         do throws(JSONFault) {
             guard try Lexis.byte(text, start) == Lexis.objectStart else {
                 return (try skipValue(text, start, depth: depth), false)
@@ -60,6 +61,31 @@ struct RecordScanner {
     /// Drops the values of the last record.
     mutating func removeLast() {
         values.removeLast(tree.columnCount)
+    }
+
+    /// The members of an object on the way through it.
+    private struct Members {
+        /// The child whose name may come next.
+        var expected: Int
+        /// The child that came last.
+        var last: Int?
+        /// The children that were met, by their places among all: most nodes have few.
+        private var met: UInt64 = 0
+        private var others: Set<Int> = []
+
+        init(expected: Int) {
+            self.expected = expected
+        }
+
+        /// - Returns: Whether the child was met before.
+        @inline(__always)
+        mutating func meet(_ child: Int, of children: Range<Int>) -> Bool {
+            let place = child - children.lowerBound
+            guard place < UInt64.bitWidth else { return !others.insert(place).inserted }
+            let bit: UInt64 = 1 &<< UInt64(place)
+            defer { met |= bit }
+            return met & bit != 0
+        }
     }
 
     /// Passes by a value of a node, and notes it for the node's columns.
@@ -106,20 +132,12 @@ struct RecordScanner {
         depth: Int
     ) throws(JSONFault) -> Int {
         guard depth <= Lexis.maxDepth else { throw JSONFault(kind: .tooDeep, place: start) }
-        expected[node] = 0
+        var members = Members(expected: firstChild[node])
         var place = Lexis.passBlanks(text, start + 1)
         if try Lexis.byte(text, place) == Lexis.objectEnd { return place + 1 }
         while true {
-            guard try Lexis.byte(text, place) == Lexis.quote else { throw JSONFault(kind: .nameDue, place: place) }
-            var isEscaped = false
-            let nameEnd = try Lexis.stringEnd(text, from: place + 1, isEscaped: &isEscaped)
-            let name = place + 1..<nameEnd
-            place = Lexis.passBlanks(text, nameEnd + 1)
-            guard try Lexis.byte(text, place) == Lexis.colon else { throw JSONFault(kind: .colonDue, place: place) }
-            place = Lexis.passBlanks(text, place + 1)
-            if let child = child(of: node, called: name, of: text, isEscaped: isEscaped) {
-                if met[child] { forget(child, base: base) }
-                met[child] = true
+            if let child = try takeName(text, &place, node: node, &members) {
+                if members.meet(child, of: tree.nodes[node].children) { forget(child, base: base) }
                 place = try takeValue(text, place, node: child, base: base, depth: depth)
             } else {
                 place = try skipValue(text, place, depth: depth)
@@ -130,6 +148,40 @@ struct RecordScanner {
             guard byte == Lexis.comma else { throw JSONFault(kind: .memberEndDue, place: place) }
             place = Lexis.passBlanks(text, place + 1)
         }
+    }
+
+    /// Passes by the name of a member of a node, and its colon.
+    ///
+    /// - Returns: The child of this name, if columns are of it or within it.
+    @inline(__always)
+    private mutating func takeName(
+        _ text: Span<UInt8>,
+        _ place: inout Int,
+        node: Int,
+        _ members: inout Members
+    ) throws(JSONFault) -> Int? {
+        let expected = members.expected
+        if tree.nodes[node].children.contains(expected) {
+            let token = tree.nodes[expected].token
+            if !token.isEmpty, Lexis.isWord(tree.names.span.extracting(token), text, place) {
+                members.last = expected
+                members.expected = nextSibling[expected]
+                place = Lexis.passBlanks(text, place + token.count)
+                return expected
+            }
+        }
+        guard try Lexis.byte(text, place) == Lexis.quote else { throw JSONFault(kind: .nameDue, place: place) }
+        var isEscaped = false
+        let nameEnd = try Lexis.stringEnd(text, from: place + 1, isEscaped: &isEscaped)
+        let name = place + 1..<nameEnd
+        place = Lexis.passBlanks(text, nameEnd + 1)
+        guard try Lexis.byte(text, place) == Lexis.colon else { throw JSONFault(kind: .colonDue, place: place) }
+        place = Lexis.passBlanks(text, place + 1)
+        guard let child = child(of: node, called: name, of: text, isEscaped: isEscaped, from: expected) else { return nil }
+        if let last = members.last { nextSibling[last] = child } else { firstChild[node] = child }
+        members.last = child
+        members.expected = nextSibling[child]
+        return child
     }
 
     private mutating func takeArray(
@@ -145,7 +197,7 @@ struct RecordScanner {
         var index = 0
         while true {
             let name = Array(String(index).utf8)
-            if let child = child(of: node, called: name.span) {
+            if let child = child(of: node, called: name.span, from: tree.nodes[node].children.lowerBound) {
                 place = try takeValue(text, place, node: child, base: base, depth: depth)
             } else {
                 place = try skipValue(text, place, depth: depth)
@@ -163,42 +215,30 @@ struct RecordScanner {
     private mutating func forget(_ node: Int, base: Int) {
         repeatedNames += 1
         for index in tree.nodes[node].columnsBelow { values[base + tree.columns[index]] = .missing }
-        forgetMet(below: node)
     }
 
-    private mutating func forgetMet(below node: Int) {
-        for child in tree.nodes[node].children {
-            met[child] = false
-            forgetMet(below: child)
-        }
-    }
-
-    /// The child of this name, if columns are of it or within it.
-    @inline(__always)
-    private mutating func child(
+    /// The child of this name, if columns are of it or within it; looked for from one child on.
+    private func child(
         of node: Int,
         called name: Range<Int>,
         of text: Span<UInt8>,
-        isEscaped: Bool
+        isEscaped: Bool,
+        from expected: Int
     ) -> Int? {
         guard !isEscaped else {
             let plain = JSONString.unescaped(text.extracting(name))
-            return child(of: node, called: plain.span)
+            return child(of: node, called: plain.span, from: expected)
         }
-        return child(of: node, called: text.extracting(name))
+        return child(of: node, called: text.extracting(name), from: expected)
     }
 
-    @inline(__always)
-    private mutating func child(of node: Int, called name: Span<UInt8>) -> Int? {
+    private func child(of node: Int, called name: Span<UInt8>, from expected: Int) -> Int? {
         guard tree.nodes[node].sieve & PathTree.sieveBit(name) != 0 else { return nil }
         let children = tree.nodes[node].children
-        var child = max(expected[node], children.lowerBound)
+        var child = expected
         for _ in children {
             if child >= children.upperBound { child = children.lowerBound }
-            if isName(of: child, name) {
-                expected[node] = child + 1
-                return child
-            }
+            if isName(of: child, name) { return child }
             child += 1
         }
         return nil
