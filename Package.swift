@@ -80,7 +80,11 @@ let package = Package(
 
         // The core and the engine.
         module("RollcallCore", "Core"),
-        module("RollcallEngine", "Engine", ["PostgresCheckpoints", "RollcallCore", "RollcallLedger", crypto, yaml]),
+        module(
+            "RollcallEngine",
+            "Engine",
+            ["PostgresCheckpoints", "RollcallCore", "RollcallLedger", "RollcallValues", crypto, yaml]
+        ),
         module("RollcallLedger", "Ledger", ["CPrefetch", "RollcallCore", crypto]),
         module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore", "RollcallThreads"]),
 

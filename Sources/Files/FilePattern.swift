@@ -29,12 +29,14 @@ package struct FilePattern: Sendable {
         let files = try matches(of: path).filter { try !isSeenFolder($0) }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         guard files.isEmpty else { return files.map(file) }
+        guard isFolder(path) != true else {
+            let hint = "name its files, as in `path: \(text)/*`"
+            throw RollcallError(.preflight, "\(text) is a folder", hint: hint, at: location)
+        }
         throw RollcallError(
             .preflight,
             Self.isPattern(text) ? "no file matches `path: \(text)`" : "\(text): no such file",
-            hint: isFolder(path) == true
-                ? "it is a folder; name its files, as in `path: \(text)/*`"
-                : "a path that does not begin with / is meant from the folder of the pipeline file",
+            hint: "a path that does not begin with / is meant from the folder of the pipeline file",
             at: location
         )
     }

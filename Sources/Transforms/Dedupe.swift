@@ -77,11 +77,7 @@ public struct Dedupe: Transform {
             )
             throw RollcallError(.configuration, problems: [problem])
         }
-        if keep != .largest, by != nil {
-            let message = "has no use without `keep: largest`"
-            let problem = settings.problem(Setting.by, message, hint: "add that, or leave `by` out")
-            throw RollcallError(.configuration, problems: [problem])
-        }
+        if keep != .largest { try settings.refuse(Setting.by, without: "keep: largest") }
     }
 
     public var needsAllRows: Bool { true }

@@ -66,7 +66,7 @@ public struct Join: Transform {
 
     private func step(_ input: Schema) throws -> Step {
         Step(
-            try settings.indices(of: columns.map { ($0.value, $0.location) }, in: input, for: Setting.columns),
+            try settings.indices(of: columns, in: input, for: Setting.columns),
             separator: separator,
             outputs: try OutputColumns([Schema.Column(into)], after: input)
         )

@@ -14,7 +14,8 @@ public struct Map: Transform {
             doc: """
                 The table: each value with the one that takes its place, compared exactly and in case; a plain `null` makes it \
                 NULL. Either this or `file`.
-                """
+                """,
+            check: { $0?.entries.isEmpty == true ? "must have at least one value" : nil }
         )
         static let file = Field<String?>(
             "file",
@@ -76,18 +77,16 @@ public struct Map: Transform {
         let entries = try Self.entries(settings)
         table = ByteTable(entries.map { ($0, $1.map { Array($0.utf8) }) })
         contentDigest = try settings[Setting.file] == nil ? nil : Self.digest(entries)
-        switch (try settings[Setting.onMissing], try settings[Setting.fallback]) {
+        let onMissing = try settings[Setting.onMissing]
+        if onMissing != .default { try settings.refuse(Setting.fallback, without: "on_missing: default") }
+        switch (onMissing, try settings[Setting.fallback]) {
         case (.default, let text?): missing = .becomes(Array(text.utf8))
         case (.default, nil):
             let problem = settings.problem(Setting.onMissing, "is `default`, and there is none", hint: "add `default`")
             throw RollcallError(.configuration, problems: [problem])
-        case (_, .some):
-            let message = "has no use without `on_missing: default`"
-            let problem = settings.problem(Setting.fallback, message, hint: "add that, or leave `default` out")
-            throw RollcallError(.configuration, problems: [problem])
-        case (.keep, nil): missing = .stays
-        case (.null, nil): missing = .becomes(nil)
-        case (.reject, nil): missing = .isRefused
+        case (.keep, _): missing = .stays
+        case (.null, _): missing = .becomes(nil)
+        case (.reject, _): missing = .isRefused
         }
     }
 

@@ -17,7 +17,8 @@ public struct Require: Transform {
             doc: """
                 Columns, each with the values that are allowed, compared exactly and in case (code `value_not_allowed`). NULL is \
                 allowed where the list has a `null`.
-                """
+                """,
+            check: { $0?.entries.contains { $0.value.isEmpty } == true ? "must allow at least one value of each column" : nil }
         )
         static let condition = Field<Located<String>?>(
             "where",
@@ -74,6 +75,10 @@ public struct Require: Transform {
         values = try settings[Setting.values]?.entries ?? []
         condition = try settings[Setting.condition].map { Expression($0, title: "`where`", isCondition: true) }
         refusal = Refusal(code: try settings[Setting.code], reason: try settings[Setting.reason])
+        if condition == nil {
+            try settings.refuse(Setting.code, without: "where")
+            try settings.refuse(Setting.reason, without: "where")
+        }
         guard !columns.isEmpty || !values.isEmpty || condition != nil else {
             throw RollcallError(
                 .configuration,

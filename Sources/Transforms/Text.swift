@@ -100,6 +100,7 @@ public struct Text: Transform {
             maximumLength: try settings[Setting.maximumLength],
             cuts: try settings[Setting.onTooLong] == .cut
         )
+        if rules.maximumLength == nil { try settings.refuse(Setting.onTooLong, without: "max_length") }
         guard !rules.isEmpty else {
             throw RollcallError(
                 .configuration,

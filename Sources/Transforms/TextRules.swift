@@ -119,8 +119,10 @@ extension Unicode.Scalar {
 
     fileprivate var hasNoWidth: Bool {
         switch value {
-        // Soft hyphen; zero-width blank and joiners, direction marks; embeddings; word joiner and invisible operators; isolates.
-        case 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2064, 0x2066...0x2069: true
+        // Soft hyphen, combining grapheme joiner; Arabic and Mongolian marks.
+        case 0xAD, 0x34F, 0x61C, 0x180E: true
+        // Zero-width blank and joiners, direction marks; embeddings; word joiner and invisible operators; isolates.
+        case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2064, 0x2066...0x2069: true
         // The byte order mark, once the zero-width no-break blank.
         case 0xFEFF: true
         default: false

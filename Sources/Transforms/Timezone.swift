@@ -23,7 +23,7 @@ public struct Timezone: Transform {
         static let country = Field<CountrySetting?>(
             "country",
             example: "US",
-            doc: "The country of rows whose `country_column` is missing, blank or no such code."
+            doc: "The country of rows whose `country_column` is missing or blank; a value that is no such code tells no country."
         )
         static let postalCodeColumn = Field<Located<String>?>(
             "postal_code_column",

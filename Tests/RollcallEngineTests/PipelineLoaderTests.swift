@@ -329,6 +329,14 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
         #expect(told.allSatisfy { !$0.contains("hush") }, "\(told)")
     }
 
+    /// Foundation takes BST for the time of Bangladesh.
+    @Test func aScheduleIsInAZoneOfTheDatabase() {
+        for (zone, isGood) in [("Europe/London", true), ("UTC", true), ("BST", false), ("Europe/Nowhere", false)] {
+            let told = problems(pipeline(["name": "name: a\nschedule: { cron: \"0 8 * * *\", timezone: \(zone) }"]))
+            #expect(told.contains { $0.contains("is no IANA time zone") } == !isGood, "\(zone): \(told)")
+        }
+    }
+
     @Test(arguments: ["*/15 8-20 * * 1-5", "0 0 1,15 jan-mar sun", "5/10 * * * *", "0 0 * * 7"])
     func schedulesOfCrontabAreUnderstood(_ cron: String) {
         let told = problems(pipeline(["name": "name: a\nschedule: { cron: \"\(cron)\", timezone: Europe/Athens }"]))

@@ -98,6 +98,8 @@ import Testing
     @Test func settingsThatCannotBeAreRefused() {
         #expect(fault(Map.self, ["columns": ["a"]], nil).contains("neither `values` nor `file` is given"))
         #expect(fault(Map.self, ["columns": ["a"], "file": "none.csv"], nil).contains("none.csv: no such file"))
+        let none = ConfigurationNode.mapping([], SourceLocation(file: "t", line: 1))
+        #expect(fault(Map.self, ["columns": ["a"], "values": none], nil).contains("must have at least one value"))
         #expect(
             fault(Map.self, ["columns": ["a"], "file": "x", "values": values], nil).contains("cannot stand beside")
         )

@@ -87,5 +87,8 @@ import Testing
         #expect(fault(Split.self, ["column": "name", "separator": ",", "into": ["a"]], nil).contains("at least two"))
         #expect(fault(Join.self, ["columns": ["name", "idd"], "into": "x"], columns).contains("did you mean `id`?"))
         #expect(fault(Join.self, ["columns": ["name"], "into": "x"], columns).contains("at least two columns"))
+        #expect(fault(Join.self, ["columns": ["id", "id"], "into": "x"], columns).contains("names \"id\" twice"))
+        let unnamed = ConfigurationNode.scalar("", isQuoted: true, .init(file: "t", line: 1))
+        #expect(fault(Join.self, ["columns": ["id", "name"], "into": unnamed], columns).contains("has no name"))
     }
 }

@@ -48,6 +48,7 @@ import Testing
         let value = "a\u{0}\u{7F}\tb\nc\u{200B}d\u{FEFF}\u{AD}e\u{85}f"
         #expect(try tidied([("strip", ["control"])], [value]) == ["a b c\u{200B}d\u{FEFF}\u{AD}e f"])
         #expect(try tidied([("strip", ["zero_width"])], [value]) == ["a\u{0}\u{7F}\tb\ncde\u{85}f"])
+        #expect(try tidied([("strip", ["zero_width"])], ["g\u{34F}h\u{61C}i\u{180E}j"]) == ["ghij"])
     }
 
     @Test func lettersAndTheirMarksBecomeOneCharacter() throws {
@@ -92,6 +93,11 @@ import Testing
         #expect(
             fault(Text.self, ["columns": ["a"], "case": "caps"], nil).contains(
                 "`case` must be `upper`, `lower`, `title`, got \"caps\""
+            )
+        )
+        #expect(
+            fault(Text.self, ["columns": ["a"], "trim": true, "on_too_long": "cut"], nil).contains(
+                "`on_too_long` has no use without `max_length`"
             )
         )
         #expect(fault(Text.self, ["columns": ["b"], "trim": true], [.init("bb")]).contains("did you mean `bb`?"))

@@ -136,13 +136,24 @@ import Testing
             "confidence_into": "sure",
             "country": "us",
         ]
-        let rows = [["", "90001", nil], ["GR", nil, nil], [nil, nil, "312 555 2368"], ["?", nil, nil]]
+        let rows = [["", "90001", nil], ["GR", nil, nil], [nil, nil, "312 555 2368"], [" ", nil, nil]]
         #expect(
             try found(rows, settings) == [
                 ["America/Los_Angeles", "certain"], ["Europe/Athens", "certain"], ["America/Chicago", "likely"],
                 ["America/New_York", "guess"],
             ]
         )
+    }
+
+    /// Whoever is somewhere else than most would be called at night.
+    @Test func aCountryThatIsNotKnownIsNotTheOneThatIsSet() throws {
+        let settings: ConfigurationNode = [
+            "country_column": "country", "postal_code_column": "zip", "phone_column": "phone",
+            "confidence_into": "sure",
+            "country": "us",
+        ]
+        let rows = [["Germany", "90001", "2101234567"], ["XX", nil, nil], ["Germany", nil, "+49 30 901820"]]
+        #expect(try found(rows, settings) == [[nil, nil], [nil, nil], ["Europe/Berlin", "likely"]])
     }
 
     @Test func aRowWithoutAZoneCanBeRefused() throws {

@@ -15,8 +15,11 @@ public struct Schema: Sendable, Hashable {
 
     public let columns: [Column]
 
-    /// - Throws: a configuration error that names the column when two have one name.
+    /// - Throws: a configuration error when a column has no name, or two have one.
     public init(_ columns: [Column]) throws {
+        if columns.contains(where: \.name.isEmpty) {
+            throw RollcallError(.configuration, "a column has no name", hint: "give it one")
+        }
         var seen: Set<String> = []
         for column in columns where !seen.insert(column.name).inserted {
             throw RollcallError(

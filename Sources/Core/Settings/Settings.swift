@@ -62,6 +62,17 @@ public struct Settings: Sendable {
         Problem("`\(field.name)` \(message)", hint: hint, of: component, at: place ?? location(of: field))
     }
 
+    /// Refuses a setting that is written although it has no use as the others are: somebody expects it to do something.
+    ///
+    /// - Parameter other: What it needs beside it, as it would be written: `keep: largest`.
+    /// - Throws: a configuration error.
+    public func refuse<Value>(_ field: Field<Value>, without other: String) throws {
+        guard entry(field.name) != nil else { return }
+        let message = "has no use without `\(other)`"
+        let problem = problem(field, message, hint: "add that, or leave `\(field.name)` out")
+        throw RollcallError(.configuration, problems: [problem])
+    }
+
     private func entry(_ name: String) -> ConfigurationNode.Entry? {
         node.entries?.first { $0.key == name }
     }

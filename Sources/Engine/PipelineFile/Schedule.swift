@@ -1,5 +1,5 @@
-internal import Foundation
 internal import RollcallCore
+internal import RollcallValues
 
 /// When a pipeline is meant to run.
 public struct Schedule: Sendable {
@@ -15,7 +15,7 @@ public struct Schedule: Sendable {
             default: "UTC",
             example: "Europe/Athens",
             doc: "IANA name of the time zone that the fields are in.",
-            check: { TimeZone(identifier: $0) == nil ? "is no IANA time zone, such as Europe/Athens" : nil }
+            check: { Zone($0) == nil ? "is no IANA time zone, such as Europe/Athens" : nil }
         )
     }
 

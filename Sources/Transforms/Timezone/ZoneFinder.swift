@@ -35,7 +35,9 @@ struct ZoneFinder {
     ///
     /// What is surest counts. A phone number from another country than the row's tells nothing of it.
     func found(country: Span<UInt8>, postalCode: Span<UInt8>, phone: Span<UInt8>) -> FoundZone? {
-        guard let country = CountryTimes.country(country) ?? defaultCountry else { return zone(ofPhone: phone) }
+        // A country that is not known is not the one that most rows are of.
+        let named = country.trimmedRange.isEmpty ? defaultCountry : CountryTimes.country(country)
+        guard let country = named else { return zone(ofPhone: phone) }
         let zones = country.zones(ofPostalCode: postalCode)
         if zones.count == 1 { return FoundZone(name: zones[0], confidence: .certain) }
         guard !country.hasOneTime else { return country.main }
