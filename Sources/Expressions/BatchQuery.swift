@@ -33,6 +33,14 @@ final class BatchQuery {
             )
         }
         try LiteralArguments.check(expression.sql)
+        if let comment = SQLTokenizer.openComment(in: expression.sql) {
+            throw SQLiteFailure(
+                code: SQLITE_ERROR,
+                message: "the comment takes in all that follows, also what stood on another line of the file",
+                offset: comment,
+                hint: "write it as `/* … */`, or keep the line breaks with `|` instead of `>`"
+            )
+        }
     }
 
     init(sql: String, _ schema: Schema) throws {

@@ -13,7 +13,7 @@ public final class DerivedColumns {
         names = columns.map(\.name)
         query = try BatchQuery.values(columns.map(\.expression), schema)
         var types = columns.map { _ in LogicalType?.none }
-        _ = query.run(try samples(schema)) { row in
+        _ = query.run(try Batch.samples(of: schema)) { row in
             for index in types.indices { types[index] = common(types[index], row.type(index)) }
         }
         self.types = types.map { $0 ?? .text }
@@ -58,25 +58,4 @@ public final class DerivedColumns {
 private func common(_ one: LogicalType?, _ other: LogicalType?) -> LogicalType? {
     guard let one, let other, one != other else { return one ?? other }
     return one == .text || other == .text ? .text : .decimal
-}
-
-/// Rows with ordinary values of each column's type, and with such text as columns often have.
-private func samples(_ schema: Schema) throws -> Batch {
-    var builder = BatchBuilder(schema: schema)
-    for text in ["sample", "7919", "2026-02-03"] { append(sampleOf: schema, text: text, to: &builder) }
-    return builder.finish()
-}
-
-private func append(sampleOf schema: Schema, text: String, to builder: inout BatchBuilder) {
-    for column in schema.columns {
-        switch column.type {
-        case .text: builder.append(text)
-        case .integer: builder.append("7919")
-        case .decimal: builder.append("7919.5")
-        case .boolean: builder.append("true")
-        case .date: builder.append("2026-02-03")
-        case .timestamp: builder.append("2026-02-03T04:05:06Z")
-        case .json: builder.append("{}")
-        }
-    }
 }

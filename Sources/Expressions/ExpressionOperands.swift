@@ -1,69 +1,104 @@
 internal import RollcallCore
 
-/// What stands at the sides of the operators, as far as that is one column or one literal.
+/// What stands at the sides of the operators.
 extension ExpressionParts {
-    enum Operand {
-        case column(Schema.Column)
-        case text(String)
-        case number
-        /// `coalesce` or `ifnull` of a column and numbers.
-        case columnOrNumber(Schema.Column)
+    /// A part of the expression that has a value of its own.
+    struct Operand {
+        /// What it is, where it is one column or one literal.
+        let role: Role?
+        let parts: ArraySlice<Part>
+        /// Its bytes in the text, without parentheses around it.
+        let range: Range<Int>
+        /// The function that it is a call of, in small letters; `case` for a CASE.
+        let function: String?
     }
 
-    /// Two operands that are compared, each with its place in the text.
+    /// Two operands that are compared.
     struct Comparison {
-        let left: (operand: Operand, range: Range<Int>)
-        let right: (operand: Operand, range: Range<Int>)
+        let left: Operand
+        let right: Operand
         let isOrdering: Bool
+        /// Whether the right one is one of several values of different types.
+        let isOneOfMany: Bool
     }
 
-    /// All comparisons of a column with a literal, or of anything else that is simple.
+    /// All comparisons whose operands have values of their own.
     var comparisons: [Comparison] {
         var found: [Comparison] = []
-        func compare(_ left: ClosedRange<Int>?, _ right: ClosedRange<Int>?, isOrdering: Bool) {
-            guard let left, let right, let one = operand(left), let other = operand(right) else { return }
-            found.append(Comparison(left: one, right: other, isOrdering: isOrdering))
+        func compare(
+            _ left: ClosedRange<Int>?,
+            _ right: ClosedRange<Int>?,
+            isOrdering: Bool = false,
+            isOneOfMany: Bool = false
+        ) {
+            guard let left, let right else { return }
+            found.append(
+                Comparison(
+                    left: operand(left),
+                    right: operand(right),
+                    isOrdering: isOrdering,
+                    isOneOfMany: isOneOfMany
+                )
+            )
         }
         for index in parts.indices {
             switch parts[index].role {
             case .equality, .ordering:
-                guard let right = operandRange(from: index + 1), isEnd(right.upperBound + 1) else { continue }
-                compare(leftOperand(of: index), right, isOrdering: parts[index].role == .ordering)
+                let isOrdering = parts[index].role == .ordering
+                compare(leftOperand(of: index), rightOperand(from: index + 1), isOrdering: isOrdering)
             case .between:
                 guard let and = partners[index], index + 1 < and else { continue }
                 let left = leftOperand(of: index)
                 compare(left, index + 1...and - 1, isOrdering: true)
-                guard let high = operandRange(from: and + 1), isEnd(high.upperBound + 1) else { continue }
-                compare(left, high, isOrdering: true)
+                compare(left, rightOperand(from: and + 1), isOrdering: true)
             case .isIn:
-                guard let end = partners[index + 1] else { continue }
-                for place in index + 2..<max(index + 2, end) where isElement(place) {
-                    compare(leftOperand(of: index), place...place, isOrdering: false)
+                guard let end = partners[index + 1], parts[index + 1].role == .open(.list) else { continue }
+                let elements = parts[index + 2..<max(index + 2, end)].map(\.role)
+                let isMixed =
+                    elements.contains { [.number, .truth].contains($0) }
+                    && elements.contains { if case .text = $0 { true } else { false } }
+                var place = index + 2
+                while place < end, let element = rightOperand(from: place) {
+                    compare(leftOperand(of: index), element, isOneOfMany: isMixed)
+                    place = element.upperBound + 2
                 }
             default: continue
             }
         }
         for (start, whens) in cases {
             guard let first = whens.first, start + 1 < first else { continue }
-            for when in whens where role(when + 2) == .then {
-                compare(start + 1...first - 1, when + 1...when + 1, isOrdering: false)
+            for when in whens {
+                compare(start + 1...first - 1, rightOperand(from: when + 1))
             }
         }
         return found
     }
 
-    /// The columns that are conditions by themselves, with their places in the text; where the whole is a condition, a column
-    /// that is the whole is one, too.
-    func conditions(isCondition: Bool) -> [(column: Schema.Column, range: Range<Int>)] {
-        parts.indices.compactMap { index in
-            guard case .column(let column) = parts[index].role else { return nil }
-            var (before, after) = (index - 1, index + 1)
+    /// What is a condition by itself, as no comparison makes one of it; where the whole is a condition, that may be the whole.
+    func conditions(isCondition: Bool) -> [Operand] {
+        parts.indices.compactMap { start in
+            guard isStart(start - 1), role(start) != .not, let end = end(from: start) else { return nil }
+            // What is in the parentheses is looked at by itself.
+            guard role(start) != .open(.group) || partners[start] != end else { return nil }
+            guard !holdsComparison(start...end) else { return nil }
+            var (before, after) = (start - 1, end + 1)
             while role(before) == .open(.group), role(after) == .close { (before, after) = (before - 1, after + 1) }
             guard isStart(before), isEnd(after) else { return nil }
             let isOperand =
                 [.not, .and, .or].contains(role(before)) || [.and, .or].contains(role(after))
                 || isTested(before, after) || (isCondition && before < 0 && after == parts.count)
-            return isOperand ? (column, parts[index].range) : nil
+            return isOperand ? operand(start...end) : nil
+        }
+    }
+
+    /// The columns with arithmetic beside them, and those that are compared with a pattern.
+    func columns(beside roles: Set<Role>) -> [(column: Schema.Column, range: Range<Int>)] {
+        parts.indices.compactMap { index in
+            guard case .column(let column) = parts[index].role else { return nil }
+            var (before, after) = (index - 1, index + 1)
+            while role(before) == .open(.group), role(after) == .close { (before, after) = (before - 1, after + 1) }
+            let isBeside = [role(before), role(after)].contains { $0.map(roles.contains) ?? false }
+            return isBeside ? (column, parts[index].range) : nil
         }
     }
 
@@ -80,10 +115,6 @@ extension ExpressionParts {
         parts.indices.contains(index) ? parts[index].role : nil
     }
 
-    private func bytes(_ range: ClosedRange<Int>) -> Range<Int> {
-        parts[range.lowerBound].range.lowerBound..<parts[range.upperBound].range.upperBound
-    }
-
     /// Whether nothing that binds more than a comparison stands there, before an operand.
     private func isStart(_ index: Int) -> Bool {
         switch role(index) {
@@ -95,64 +126,70 @@ extension ExpressionParts {
     /// The same behind an operand.
     private func isEnd(_ index: Int) -> Bool {
         switch role(index) {
-        case nil, .close, .comma, .and, .or, .when, .then, .otherwise, .caseEnd: true
+        case nil, .close, .comma, .and, .or, .when, .then, .otherwise, .caseEnd, .betweenAnd: true
         default: false
         }
     }
 
-    private func isElement(_ index: Int) -> Bool {
-        [.open(.list), .comma].contains(role(index - 1)) && [.close, .comma].contains(role(index + 1))
-    }
-
-    private func leftOperand(of index: Int) -> ClosedRange<Int>? {
-        guard index > 0 else { return nil }
-        var start = index - 1
-        if role(start) == .close {
-            guard let open = partners[start] else { return nil }
-            start = open
-            if case .open(.call) = role(open) { start -= 1 }
+    private func isComparison(_ index: Int) -> Bool {
+        switch role(index) {
+        case .equality, .ordering, .between, .isIn, .matching, .nullTest: true
+        default: false
         }
-        return start >= 0 && isStart(start - 1) ? start...index - 1 : nil
     }
 
-    private func operandRange(from start: Int) -> ClosedRange<Int>? {
-        guard start < parts.count else { return nil }
-        if case .open(.group) = parts[start].role { return partners[start].map { start...$0 } }
-        if case .open(.call) = role(start + 1) { return partners[start + 1].map { start...$0 } }
-        return start...start
+    /// The last part of what begins at `start`; parentheses and CASEs are passed by as a whole.
+    private func end(from start: Int) -> Int? {
+        guard !isEnd(start) else { return nil }
+        var index = start
+        while true {
+            if case .open = role(index) { index = partners[index] ?? index }
+            if role(index) == .caseStart { index = partners[index] ?? index }
+            if isEnd(index + 1) { return index }
+            index += 1
+        }
+    }
+
+    private func holdsComparison(_ range: ClosedRange<Int>) -> Bool {
+        var index = range.lowerBound
+        while index <= range.upperBound {
+            if isComparison(index) { return true }
+            if case .open = role(index) { index = partners[index] ?? index }
+            if role(index) == .caseStart { index = partners[index] ?? index }
+            index += 1
+        }
+        return false
+    }
+
+    /// Nil where it is no operand of this operator alone.
+    private func leftOperand(of index: Int) -> ClosedRange<Int>? {
+        var start = index - 1
+        while start >= 0 {
+            if [.close, .caseEnd].contains(role(start)) { start = partners[start] ?? start }
+            if isStart(start - 1) { return start...index - 1 }
+            guard !isComparison(start - 1) else { return nil }
+            start -= 1
+        }
+        return nil
+    }
+
+    private func rightOperand(from start: Int) -> ClosedRange<Int>? {
+        guard let end = end(from: start), !holdsComparison(start...end), role(start) != .not else { return nil }
+        return start...end
     }
 
     /// Without the parentheses around it.
-    private func operand(_ range: ClosedRange<Int>) -> (operand: Operand, range: Range<Int>)? {
+    private func operand(_ range: ClosedRange<Int>) -> Operand {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start < end, role(start) == .open(.group), partners[start] == end { (start, end) = (start + 1, end - 1) }
-        guard start <= end else { return nil }
-        let simple: Operand? =
-            switch parts[start].role {
-            case _ where start < end: fallback(start...end)
-            case .column(let column): .column(column)
-            case .text(let text): .text(text)
-            case .number: .number
-            default: nil
-            }
-        return simple.map { ($0, bytes(start...end)) }
-    }
-
-    private func fallback(_ range: ClosedRange<Int>) -> Operand? {
-        let open = range.lowerBound + 1
-        guard [.open(.call("coalesce")), .open(.call("ifnull"))].contains(role(open)),
-            partners[open] == range.upperBound
-        else { return nil }
-        var column: Schema.Column?
-        var hasNumber = false
-        for index in open + 1..<range.upperBound {
-            switch parts[index].role {
-            case .column(let found): column = column ?? found
-            case .number: hasNumber = true
-            case .comma: continue
-            default: return nil
-            }
-        }
-        return hasNumber ? column.map(Operand.columnOrNumber) : nil
+        var function: String?
+        if case .open(.call(let name)) = role(start + 1), partners[start + 1] == end { function = name }
+        if role(start) == .caseStart, partners[start] == end { function = "case" }
+        return Operand(
+            role: start == end ? parts[start].role : nil,
+            parts: parts[start...max(start, end)],
+            range: parts[start].range.lowerBound..<parts[max(start, end)].range.upperBound,
+            function: function
+        )
     }
 }

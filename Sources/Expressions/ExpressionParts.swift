@@ -2,14 +2,14 @@ internal import RollcallCore
 
 /// The tokens of an expression that compiles, with what each one is there for.
 struct ExpressionParts {
-    enum Parenthesis: Equatable {
+    enum Parenthesis: Hashable {
         case group
         case call(String)
         /// The values behind IN.
         case list
     }
 
-    enum Role: Equatable {
+    enum Role: Hashable {
         case column(Schema.Column)
         case text(String)
         case number
@@ -22,7 +22,18 @@ struct ExpressionParts {
         case open(Parenthesis)
         case close, comma
         case caseStart, when, then, otherwise, caseEnd
-        case sign, other
+        /// `true` or `false`.
+        case truth
+        /// `LIKE`, `GLOB` and their kin.
+        case matching
+        /// `ISNULL` and its kin.
+        case nullTest
+        case sign
+        /// `*`, `/` and `%`.
+        case factor
+        /// `->` and `->>`.
+        case extraction
+        case other
     }
 
     struct Part {
@@ -32,7 +43,7 @@ struct ExpressionParts {
     }
 
     private(set) var parts: [Part] = []
-    /// For both parentheses of a pair the other one; for BETWEEN its AND.
+    /// For both parentheses of a pair, and CASE and END, the other one; for BETWEEN its AND.
     private(set) var partners: [Int: Int] = [:]
     /// The CASEs, each with its WHENs.
     private(set) var cases: [(start: Int, whens: [Int])] = []
@@ -84,6 +95,8 @@ struct ExpressionParts {
         case "=", "==", "<>", "!=": append(.equality, range)
         case "<", ">", "<=", ">=": append(.ordering, range)
         case "+", "-": append(.sign, range)
+        case "*", "/", "%": append(.factor, range)
+        case "->", "->>": append(.extraction, range)
         default: append(.other, range)
         }
     }
@@ -112,10 +125,16 @@ struct ExpressionParts {
         case "when":
             frames[frames.count - 1].whens.append(parts.count)
             append(.when, range)
+        case "like", "glob", "match", "regexp": append(.matching, range)
+        case "isnull", "notnull": append(.nullTest, range)
+        case "null" where self.word(index - 1) == "not": append(.nullTest, range)
+        case "true" where column(word, index) == nil, "false" where column(word, index) == nil: append(.truth, range)
         case "then": append(.then, range)
         case "else": append(.otherwise, range)
         case "end":
-            _ = closeFrame()
+            let start = closeFrame()
+            partners[start] = parts.count
+            partners[parts.count] = start
             append(.caseEnd, range)
         case "batch" where isSymbol(".", index + 1) && index + 2 < tokens.count:
             let last = tokens[index + 2]
@@ -144,7 +163,8 @@ struct ExpressionParts {
     private mutating func appendNumber(_ range: Range<Int>) {
         guard let sign = parts.last, sign.role == .sign else { return append(.number, range) }
         switch parts.dropLast().last?.role {
-        case .column, .text, .number, .close, .caseEnd, .sign, .other: append(.number, range)
+        case .column, .text, .number, .truth, .close, .caseEnd, .sign, .factor, .extraction, .other:
+            append(.number, range)
         default:
             parts.removeLast()
             append(.number, sign.range.lowerBound..<range.upperBound)

@@ -2,12 +2,21 @@
 struct SQLTokenizer {
     private let bytes: [UInt8]
     private var index = 0
+    /// The beginning of a comment that nothing ends but the text.
+    private var openComment: Int?
 
     static func tokens(of sql: String) -> [SQLToken] {
         var tokenizer = SQLTokenizer(bytes: Array(sql.utf8))
         var tokens: [SQLToken] = []
         while let token = tokenizer.next() { tokens.append(token) }
         return tokens
+    }
+
+    /// Where a comment begins that has the rest of the text in it.
+    static func openComment(in sql: String) -> Int? {
+        var tokenizer = SQLTokenizer(bytes: Array(sql.utf8))
+        while tokenizer.next() != nil {}
+        return tokenizer.openComment
     }
 
     private init(bytes: [UInt8]) {
@@ -79,7 +88,9 @@ struct SQLTokenizer {
             if [0x20, 0x09, 0x0A, 0x0C, 0x0D].contains(bytes[index]) {
                 index += 1
             } else if bytes[index...].starts(with: "--".utf8) {
-                index = bytes[index...].firstIndex(of: 0x0A) ?? bytes.count
+                let end = bytes[index...].firstIndex(of: 0x0A)
+                if end == nil { openComment = index }
+                index = end ?? bytes.count
             } else if bytes[index...].starts(with: "/*".utf8) {
                 index += 2
                 while index < bytes.count, !bytes[index...].starts(with: "*/".utf8) { index += 1 }

@@ -3,87 +3,170 @@ internal import RollcallCore
 
 /// Refuses what SQLite computes but what, by the types of the columns, never means what was meant.
 struct TypeRules {
-    private let sql: String
+    private typealias Operand = ExpressionParts.Operand
+
+    private let types: OperandTypes
 
     /// - Parameters:
     ///   - expression: Compiles with the schema.
     ///   - schema: Has the types of the columns.
     /// - Throws: `SQLiteFailure` with the place in the expression and the way out.
     static func check(_ expression: Expression, _ schema: Schema) throws {
-        let rules = TypeRules(sql: expression.sql)
+        let rules = TypeRules(types: try OperandTypes(expression, schema))
         let parts = ExpressionParts(expression.sql, schema)
-        for (column, range) in parts.conditions(isCondition: expression.isCondition) {
-            try rules.checkCondition(column, range)
+        for operand in parts.conditions(isCondition: expression.isCondition) { try rules.checkCondition(operand) }
+        for (column, range) in parts.columns(beside: [.sign, .factor]) where column.type.isMoment {
+            throw rules.failure(
+                "\"\(column.name)\" is a \(column.type.rawValue), with which SQLite computes as with its year",
+                at: range,
+                hint: "julianday(\(column.name)) counts in days; date('now', '-30 days') is a date"
+            )
         }
         for comparison in parts.comparisons {
-            try rules.check(comparison.left, against: comparison.right, isOrdering: comparison.isOrdering)
-            try rules.check(comparison.right, against: comparison.left, isOrdering: comparison.isOrdering)
+            for (one, other) in [(comparison.left, comparison.right), (comparison.right, comparison.left)]
+            where ![one, other].contains(where: rules.isNull) {
+                try rules.check(one, against: other, comparison)
+            }
+        }
+        for (column, range) in parts.columns(beside: [.matching]) where column.type == .boolean {
+            throw rules.neverText(column, at: range)
         }
     }
 
-    private func checkCondition(_ column: Schema.Column, _ range: Range<Int>) throws {
-        let name = written(range)
-        switch column.type {
+    private func isNull(_ operand: Operand) -> Bool { types.written(operand).lowercased() == "null" }
+
+    // MARK: - Conditions
+
+    private func checkCondition(_ operand: Operand) throws {
+        let name = types.written(operand)
+        switch operand.column?.type {
         case .integer, .decimal, .boolean: return
         case .text:
             throw failure(
                 "\(name) is text, and no condition: SQLite takes text without a number in it, also 'true', for false",
-                at: range,
+                at: operand.range,
                 hint: "make it `boolean` in the source's `columns`, or compare it: `\(name) = 'true'`"
             )
-        case .json, .date, .timestamp:
+        case .json?, .date?, .timestamp?:
             throw failure(
-                "\(name) is a \(column.type.rawValue), and no condition",
-                at: range,
+                "\(name) is a \(operand.column?.type.rawValue ?? ""), and no condition",
+                at: operand.range,
                 hint: "compare it, or ask whether there is one: `\(name) IS NOT NULL`"
+            )
+        case nil:
+            guard operand.role == nil else { return }
+            if operand.extracts { throw unclear(operand) }
+            guard types.types(of: operand).contains(.text) else { return }
+            throw failure(
+                "\(name) gives text, which is no condition: SQLite takes text without a number in it, also 'true', for false",
+                at: operand.range,
+                hint: "compare it: `\(name) = 'true'`"
             )
         }
     }
 
-    private func check(
-        _ one: (operand: ExpressionParts.Operand, range: Range<Int>),
-        against other: (operand: ExpressionParts.Operand, range: Range<Int>),
-        isOrdering: Bool
-    ) throws {
-        switch (one.operand, other.operand) {
-        case (.column(let column), .text(let literal)):
-            let name = written(one.range)
-            switch column.type {
-            case .boolean: try checkBoolean(name, literal, other.range)
-            case .date, .timestamp: try checkMoment(name, literal, other.range)
-            case .text, .integer, .decimal, .json: return
+    // MARK: - Comparisons
+
+    private func check(_ one: Operand, against other: Operand, _ comparison: ExpressionParts.Comparison) throws {
+        let isOrdering = comparison.isOrdering
+        if other.role == .truth, !comparison.isOneOfMany { try checkTruth(one) }
+        // Who names the number, too, has thought of it.
+        if case .text(let literal) = other.role, !(comparison.isOneOfMany && one.extracts) {
+            try check(one, against: literal, at: other.range)
+        }
+        switch one.column?.type {
+        case .boolean where other.role == nil || other.column != nil:
+            guard let column = one.column, types.isText(other) else { break }
+            throw neverText(column, at: one.range)
+        case .date, .timestamp:
+            if types.isNumber(other) { throw noMoment(types.written(one), other.range) }
+        case .text where isOrdering:
+            guard types.isNumber(other), other.column == nil else { break }
+            throw failure(
+                "\(types.written(one)) is text, which compares letter by letter: '9' is greater than '10'",
+                at: one.range,
+                hint: "CAST(\(types.written(one)) AS INTEGER) compares as a number"
+            )
+        case nil where one.role == nil: try check(computed: one, against: other, isOrdering: isOrdering)
+        default: break
+        }
+    }
+
+    /// `x IS NOT true` and its kin: text is never true.
+    private func checkTruth(_ one: Operand) throws {
+        guard one.role == nil || one.column != nil else { return }
+        if one.extracts { throw unclear(one) }
+        guard types.types(of: one).contains(.text) else { return }
+        throw failure(
+            "\(types.written(one)) is text, which is neither true nor false: also 'true' is not",
+            at: one.range,
+            hint: "make the column `boolean` in the source's `columns`, or compare it with text: `= 'true'`"
+        )
+    }
+
+    private func check(_ one: Operand, against literal: String, at range: Range<Int>) throws {
+        let isTruth = ["true", "false", "t", "f", "yes", "no", "y", "n"].contains(literal.lowercased())
+        switch one.column?.type {
+        // '0' and '1' are taken for the numbers that booleans are.
+        case .boolean? where literal != "0" && literal != "1":
+            if let column = one.column { throw neverText(column, at: range) }
+        case .date?, .timestamp?:
+            guard Moment(literal.utf8) == nil, !["infinity", "-infinity"].contains(literal) else { return }
+            throw noMoment(types.written(one), range)
+        case .integer? where Double(literal) == nil, .decimal? where Double(literal) == nil:
+            throw neverEqual(one, range)
+        case nil where isTruth && one.extracts: throw unclear(one)
+        case nil where isTruth && one.role == nil:
+            if let column = one.columns.first(where: { $0.type == .boolean }), types.givesTruth(one) {
+                throw neverText(column, at: range)
             }
-        case (.column(let column), .number) where column.type == .date || column.type == .timestamp:
-            throw noMoment(written(one.range), other.range)
-        case (.column(let column), .number) where column.type == .text && isOrdering:
-            throw failure(
-                "\(written(one.range)) is text, which compares letter by letter: '9' is greater than '10'",
-                at: one.range,
-                hint: "CAST(\(written(one.range)) AS INTEGER) compares as a number"
-            )
-        case (.columnOrNumber(let column), .number) where column.type == .text && isOrdering:
-            throw failure(
-                "\"\(column.name)\" is text, which is greater than every number",
-                at: one.range,
-                hint: "CAST(\(written(one.range)) AS INTEGER) compares as a number"
-            )
+            if types.isNumber(one) { throw neverEqual(one, range) }
+        // A column makes a number of the text; what is computed does not.
+        case nil where one.role == nil && types.isNumber(one): throw neverEqual(one, range)
         default: return
         }
     }
 
-    /// '0' and '1' are taken for the numbers that booleans are.
-    private func checkBoolean(_ name: String, _ literal: String, _ range: Range<Int>) throws {
-        guard literal != "0", literal != "1" else { return }
+    /// What is no column has lost what columns have: how their values compare with others.
+    private func check(computed one: Operand, against other: Operand, isOrdering: Bool) throws {
+        let name = types.written(one)
+        if one.function.map(Self.choosing.contains) ?? false, one.columns.contains(where: \.type.isMoment) {
+            throw failure(
+                "\(name) compares letter by letter, where the column alone compares as a time",
+                at: one.range,
+                hint: "compare the column: `last_call > '2026-01-31' OR last_call IS NULL`"
+            )
+        }
+        guard other.column == nil, types.isNumber(other) else { return }
+        let found = types.types(of: one)
+        guard found == [.text] || isOrdering && found.contains(.text) else { return }
         throw failure(
-            "\(name) is a boolean, which is never equal to text",
-            at: range,
-            hint: "write `\(name)`, `NOT \(name)` or `\(name) = true`"
+            "\(name) is text, which is greater than every number and equal to none",
+            at: one.range,
+            hint: "CAST(\(name) AS INTEGER) compares as a number"
         )
     }
 
-    private func checkMoment(_ name: String, _ literal: String, _ range: Range<Int>) throws {
-        guard Moment(literal.utf8) == nil, !["infinity", "-infinity"].contains(literal) else { return }
-        throw noMoment(name, range)
+    /// What gives one of its operands as it is.
+    private static let choosing: Set = ["coalesce", "ifnull", "nullif", "min", "max", "iif", "if", "case"]
+
+    // MARK: - Failures
+
+    private func neverText(_ column: Schema.Column, at range: Range<Int>) -> SQLiteFailure {
+        let name = column.name
+        return failure(
+            "\(name) is a boolean, which is never equal to text: it is 1 or 0",
+            at: range,
+            hint: "write `\(name)`, `NOT \(name)` or `\(name) = true`; for NULL `coalesce(\(name), false)`"
+        )
+    }
+
+    private func neverEqual(_ one: Operand, _ range: Range<Int>) -> SQLiteFailure {
+        failure(
+            "\(types.written(one)) is a number, which is never equal to this text",
+            at: range,
+            hint: "compare it with a number"
+        )
     }
 
     private func noMoment(_ name: String, _ range: Range<Int>) -> SQLiteFailure {
@@ -94,11 +177,40 @@ struct TypeRules {
         )
     }
 
-    private func written(_ range: Range<Int>) -> String {
-        String(decoding: Array(sql.utf8)[range], as: UTF8.self)
+    private func unclear(_ operand: Operand) -> SQLiteFailure {
+        let name = types.written(operand)
+        return failure(
+            "\(name) may be true, which is 1 here, or the text 'true', and is no condition for both",
+            at: operand.range,
+            hint:
+                "say all that counts: `\(name) IN (1, 'true')`; or take it out of the document in the source's `columns`"
+        )
     }
 
     private func failure(_ message: String, at range: Range<Int>, hint: String) -> SQLiteFailure {
         SQLiteFailure(code: SQLITE_ERROR, message: message, offset: range.lowerBound, hint: hint)
     }
+}
+
+extension ExpressionParts.Operand {
+    /// The column that it is, and nothing more.
+    fileprivate var column: Schema.Column? {
+        if case .column(let column) = role { column } else { nil }
+    }
+
+    /// The columns in it.
+    fileprivate var columns: [Schema.Column] {
+        parts.compactMap { part in
+            if case .column(let column) = part.role { column } else { nil }
+        }
+    }
+
+    /// Whether it takes something out of a JSON document, of which nobody knows the type.
+    fileprivate var extracts: Bool {
+        parts.contains { [.extraction, .open(.call("json_extract"))].contains($0.role) }
+    }
+}
+
+extension LogicalType {
+    fileprivate var isMoment: Bool { self == .date || self == .timestamp }
 }
