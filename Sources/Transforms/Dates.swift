@@ -88,6 +88,11 @@ public struct Dates: Transform {
             written.isEmpty
             ? [try settings.format("iso8601", of: Setting.formats)]
             : try written.map { try settings.format($0.value, of: Setting.formats, at: $0.location) }
+        if !written.isEmpty, written.allSatisfy({ $0.value == "unix" }), try settings[Setting.zone] != nil {
+            let hint = "leave it out; `to_zone` is the zone whose calendar and clocks are written"
+            let problem = settings.problem(Setting.zone, "has no use with `unix`, which counts in UTC", hint: hint)
+            throw RollcallError(.configuration, problems: [problem])
+        }
         let target: DateConversion.Target =
             switch try settings[Setting.target] {
             case nil: formats.contains(where: \.hasTime) ? .timestamp : .date

@@ -7,7 +7,7 @@ public struct Dedupe: Transform {
             example: "[phone]",
             doc: """
                 The columns that are compared, exactly and in case; so write their values in one form first. A row that has NULL or \
-                empty text in one of them is like no other, and goes on.
+                empty text in all of them is like no other, and goes on; in some of them, NULL and empty text are the same.
                 """
         )
         static let keep = Field<Keep>(

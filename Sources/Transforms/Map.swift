@@ -60,6 +60,8 @@ public struct Map: Transform {
     private let settings: Settings
     private let columns: [Located<String>]
     private let table: ByteTable<[UInt8]?>
+    /// The values that it has others for.
+    private let known: [String]
     private let missing: Missing
     /// Of the file's table; nil for one that stands in the settings.
     public let contentDigest: [UInt8]?
@@ -75,6 +77,7 @@ public struct Map: Transform {
         self.settings = settings
         columns = try settings[Setting.columns]
         let entries = try Self.entries(settings)
+        known = entries.map(\.key)
         table = ByteTable(entries.map { ($0, $1.map { Array($0.utf8) }) })
         contentDigest = try settings[Setting.file] == nil ? nil : Self.digest(entries)
         let onMissing = try settings[Setting.onMissing]
@@ -132,6 +135,7 @@ public struct Map: Transform {
 
     private func rewriter(_ input: Schema) throws -> ColumnRewriter {
         let indices = try settings.indices(of: columns, in: input, for: Setting.columns)
+        for index in indices { try settings.checkValues(known, of: input.columns[index], for: Setting.values) }
         return try ColumnRewriter(indices, of: input) { [table, missing] value, arena in
             switch (table[value], missing) {
             case (.some(let new?), _), (nil, .becomes(let new?)):

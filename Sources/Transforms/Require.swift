@@ -18,7 +18,9 @@ public struct Require: Transform {
                 Columns, each with the values that are allowed, compared exactly and in case (code `value_not_allowed`). NULL is \
                 allowed where the list has a `null`.
                 """,
-            check: { $0?.entries.contains { $0.value.isEmpty } == true ? "must allow at least one value of each column" : nil }
+            check: {
+                $0?.entries.contains { $0.value.isEmpty } == true ? "must allow at least one value of each column" : nil
+            }
         )
         static let condition = Field<Located<String>?>(
             "where",
@@ -106,6 +108,9 @@ public struct Require: Transform {
     private func demands(on input: Schema) throws -> [Demand] {
         let filled = try settings.indices(of: columns, in: input, for: Setting.columns)
         let listed = try settings.indices(of: values.map { ($0.name, $0.location) }, in: input, for: Setting.values)
+        for (index, entry) in zip(listed, values) {
+            try settings.checkValues(entry.value.compactMap(\.self), of: input.columns[index], for: Setting.values)
+        }
         return filled.map { Demand(column: $0, .filled) }
             + zip(listed, values).map { column, entry in
                 Demand(

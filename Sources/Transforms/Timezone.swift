@@ -23,7 +23,8 @@ public struct Timezone: Transform {
         static let country = Field<CountrySetting?>(
             "country",
             example: "US",
-            doc: "The country of rows whose `country_column` is missing or blank; a value that is no such code tells no country."
+            doc:
+                "The country of rows whose `country_column` is missing or blank; a value that is no such code tells no country."
         )
         static let postalCodeColumn = Field<Located<String>?>(
             "postal_code_column",

@@ -32,6 +32,14 @@ enum ValueTableFile {
             }
             entries.append((fields[0], fields[1]))
         }
+        guard !entries.isEmpty else {
+            throw RollcallError(
+                .configuration,
+                "the file has no line behind its headings",
+                hint: "its first line is one of headings, such as `value,becomes`",
+                at: SourceLocation(file: file, line: 1)
+            )
+        }
         return entries
     }
 }

@@ -105,7 +105,7 @@ import Testing
             Map.self,
             [
                 ["columns": ["country"], "values": ["GR": "Greece", "gr": "null"]],
-                ["columns": ["country", "id"], "values": ["GR": "Greece"], "on_missing": "reject"],
+                ["columns": ["country", "id"], "values": ["GR": "Greece", "3": "III"], "on_missing": "reject"],
                 ["columns": ["country"], "values": ["GR": "Greece"], "on_missing": "default", "default": "elsewhere"],
             ]
         ),

@@ -110,6 +110,8 @@ import Testing
         #expect(fault(Dates.self, ["columns": ["a"], "to": "dat"], nil).contains("did you mean `date`?"))
         #expect(fault(Dates.self, ["columns": ["a"], "zone": "Europe/Athen"], nil).contains("is no time zone"))
         #expect(fault(Dates.self, ["columns": ["a"], "zone": "BST"], nil).contains("write it as region/city"))
+        let seconds: ConfigurationNode = ["columns": ["a"], "formats": ["unix"], "zone": "Europe/Athens", "to": "date"]
+        #expect(fault(Dates.self, seconds, nil).contains("`zone` has no use with `unix`"))
         #expect(fault(Dates.self, ["columns": ["a"], "to_zone": "GMT+3"], nil).contains("write it as region/city"))
         #expect(fault(Dates.self, ["columns": ["b"]], [.init("bb")]).contains("did you mean `bb`?"))
     }

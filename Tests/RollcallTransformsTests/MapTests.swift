@@ -98,6 +98,10 @@ import Testing
     @Test func settingsThatCannotBeAreRefused() {
         #expect(fault(Map.self, ["columns": ["a"]], nil).contains("neither `values` nor `file` is given"))
         #expect(fault(Map.self, ["columns": ["a"], "file": "none.csv"], nil).contains("none.csv: no such file"))
+        let answers: ConfigurationNode = ["yes": "Y", "no": "N"]
+        let told = fault(Map.self, ["columns": ["a"], "values": answers], [.init("a", .boolean)])
+        #expect(told.contains("has no value that \"a\" could have: it is boolean"), "\(told)")
+        #expect(fault(Map.self, ["columns": ["a"], "values": answers], [.init("a", .integer)]).contains("are numbers"))
         let none = ConfigurationNode.mapping([], SourceLocation(file: "t", line: 1))
         #expect(fault(Map.self, ["columns": ["a"], "values": none], nil).contains("must have at least one value"))
         #expect(

@@ -83,6 +83,14 @@ import Testing
         #expect(result.invalid.allSatisfy { $0.reason.hasPrefix("\"a\" ") && !$0.reason.contains(where: \.isNumber) })
     }
 
+    /// Zeros behind the point would be digits of the number, which in Germany, Austria or Italy may be longer.
+    @Test func aNumberThatATableHasMadeADecimalOneIsRefused() throws {
+        let decimal = ["3012345678.0", " 66412345678.00 ", "3.012345678E9", "3012345678e+0"]
+        #expect(try codes(["column": "a", "region": "DE"], decimal) == decimal.map { _ in "phone_decimal" })
+        let dotted = ["030.123456", "30.12.34.56.78", "030 12345.67"]
+        #expect(try !codes(["column": "a", "region": "DE"], dotted).contains("phone_decimal"))
+    }
+
     @Test func aRefusedNumberCanBecomeNullOrStay() throws {
         let values: [String?] = ["210 1234567", "call me"]
         let asNull: ConfigurationNode = ["column": "a", "region": "GR", "on_invalid": "null"]

@@ -79,9 +79,18 @@ import Testing
         #expect(fault(Require.self, ["where": "x =", "code": "a"], nil).contains("it is not complete"))
         #expect(fault(Require.self, ["where": "1", "code": "Not So"], nil).contains("must be 1 to 64 small letters"))
         #expect(fault(Require.self, ["columns": ["id", "id"]], columns).contains("names \"id\" twice"))
-        #expect(fault(Require.self, ["columns": ["id"], "code": "a"], columns).contains("`code` has no use without `where`"))
-        #expect(fault(Require.self, ["columns": ["id"], "reason": "a"], columns).contains("`reason` has no use without"))
+        #expect(
+            fault(Require.self, ["columns": ["id"], "code": "a"], columns).contains("`code` has no use without `where`")
+        )
+        #expect(
+            fault(Require.self, ["columns": ["id"], "reason": "a"], columns).contains("`reason` has no use without")
+        )
+        let boolean = [Schema.Column("opted_out", .boolean)]
+        #expect(fault(Require.self, ["values": ["opted_out": ["no"]]], boolean).contains("`true` and `false`"))
+        #expect(fault(Require.self, ["values": ["opted_out": ["false"]]], boolean) == "")
         let none = ConfigurationNode.sequence([], SourceLocation(file: "t", line: 1))
-        #expect(fault(Require.self, ["values": ["status": none]], columns).contains("at least one value of each column"))
+        #expect(
+            fault(Require.self, ["values": ["status": none]], columns).contains("at least one value of each column")
+        )
     }
 }

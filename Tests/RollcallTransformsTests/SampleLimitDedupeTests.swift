@@ -75,9 +75,11 @@ import Testing
         )
     }
 
-    @Test func nullAndEmptyTextAreLikeNoOther() throws {
+    @Test func nullAndEmptyTextAloneAreLikeNoOther() throws {
         let rows: [[String?]] = [["1", nil], ["2", nil], ["3", ""], ["4", ""], [nil, "x"], [nil, "x"]]
-        #expect(try deduplicated(["columns": ["id", "b"]], [rows]) == [rows])
+        #expect(try deduplicated(["columns": ["id", "b"]], [rows]) == [rows.dropLast()])
+        let empty: [[String?]] = [[nil, nil], ["", nil], [nil, ""], ["1", nil], ["1", ""]]
+        #expect(try deduplicated(["columns": ["id", "b"]], [empty]) == [empty.dropLast()])
         #expect(try deduplicated(["columns": ["b"]], [rows])[0].count == 5)
     }
 

@@ -9,7 +9,7 @@ struct DedupeKeys {
 
     /// The first 128 bits of a SHA-256 of a row's values, each behind its length; nil for a row that is like no other.
     func digest(_ row: Int, _ columns: [PinnedColumn]) -> DigestSet.Element? {
-        guard !columns.contains(where: { $0[row].count == 0 }) else { return nil }
+        guard columns.contains(where: { $0[row].count > 0 }) else { return nil }
         var hash = SHA256()
         for column in columns {
             unsafe withUnsafeBytes(of: UInt32(column[row].count)) { unsafe hash.update(bufferPointer: $0) }

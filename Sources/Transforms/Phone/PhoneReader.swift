@@ -41,6 +41,7 @@ struct PhoneReader {
             case .known(let region): region
             case .unknown: nil
             }
+        if text.extracting(text.trimmedRange).isDecimalNumber { return .refused(PhoneRules.decimal) }
         do throws(PhoneNumberFault) {
             let number = try PhoneNumber(text, region: region)
             let assignment = number.assignment
@@ -49,6 +50,36 @@ struct PhoneReader {
         } catch {
             return .refused(PhoneRules.refusal(for: error, rowRegion))
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether it is digits with a point and zeros behind it, or with an exponent: `3012345678.0`, `3.012E9`.
+    ///
+    /// The zeros would be digits of the number, which in many countries may be longer.
+    fileprivate var isDecimalNumber: Bool {
+        var place = digits(from: 0)
+        guard place > 0, place < count else { return false }
+        var hasFraction = false
+        if self[place] == UInt8(ascii: ".") {
+            let start = place + 1
+            place = digits(from: start)
+            guard place > start else { return false }
+            hasFraction = (start..<place).allSatisfy { self[$0] == UInt8(ascii: "0") }
+        }
+        guard place < count else { return hasFraction }
+        guard self[place] | 0x20 == UInt8(ascii: "e") else { return false }
+        place += 1
+        if place < count, self[place] == UInt8(ascii: "+") { place += 1 }
+        let end = digits(from: place)
+        return end > place && end == count
+    }
+
+    /// Behind the digits from `start` on.
+    private func digits(from start: Int) -> Int {
+        var place = start
+        while place < count, self[place] &- UInt8(ascii: "0") < 10 { place += 1 }
+        return place
     }
 }
 

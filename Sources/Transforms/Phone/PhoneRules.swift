@@ -50,12 +50,16 @@ struct PhoneRules {
 
 extension PhoneRules {
     static let codes =
-        [notANumber, unknownCountry, unknownRegion, tooShort, tooLong, withoutAreaCode, invalid].map(\.code)
+        [notANumber, decimal, unknownCountry, unknownRegion, tooShort, tooLong, withoutAreaCode, invalid].map(\.code)
         + [typeNotAllowedCode]
 
     private static let notANumber = Refusal(
         code: "phone_not_a_number",
         reason: "is no phone number: it has too few digits, or something that is not part of a number"
+    )
+    static let decimal = Refusal(
+        code: "phone_decimal",
+        reason: "is a number with a decimal point or an exponent, as tables and programs make it of a phone number"
     )
     private static let unknownCountry = Refusal(
         code: "phone_unknown_country",
