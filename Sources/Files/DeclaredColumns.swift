@@ -73,10 +73,11 @@ package struct DeclaredColumns: SettingValue {
         let group = FieldGroup(entry.key, Setting.fields, help: "rollcall describe")
         do {
             let settings = try group.settings(from: entry.value)
+            let type = try settings[Setting.type]
             return Column(
                 name: entry.key,
-                type: try settings[Setting.type],
-                fallback: try settings[Setting.fallback],
+                type: type,
+                fallback: try fallback(settings, type),
                 origin: try settings[Setting.origin],
                 location: entry.location
             )
@@ -87,6 +88,19 @@ package struct DeclaredColumns: SettingValue {
                 hint: problem?.hint,
                 at: problem?.location ?? entry.location
             )
+        }
+    }
+
+    /// As a value of the type, which a filter behind it would not see for one otherwise.
+    private static func fallback(_ settings: Settings, _ type: LogicalType) throws -> String? {
+        guard let written = try settings[Setting.fallback] else { return nil }
+        let bytes = Array(written.utf8)
+        switch type.read(bytes.span) {
+        case .part(let part): return String(decoding: bytes[part], as: UTF8.self)
+        case .written(let text): return String(decoding: text, as: UTF8.self)
+        case .none:
+            let problem = settings.problem(Setting.fallback, "is not \(type.example)")
+            throw RollcallError(.configuration, problems: [problem])
         }
     }
 

@@ -13,11 +13,13 @@ package enum TypedText: Sendable, Hashable {
 
 extension LogicalType {
     /// Reads the text of a value that is not null; columns of this type hold what comes of it.
-    package func read(_ text: Span<UInt8>) -> TypedText {
+    ///
+    /// In a key, `007` is `7`: two ways to write one number are no two persons. Elsewhere digits stay, as they may be those of a phone.
+    package func read(_ text: Span<UInt8>, isKey: Bool = false) -> TypedText {
         let whole = 0..<text.count
         switch self {
         case .text: return .part(whole)
-        case .integer: return integerText(text)
+        case .integer: return integerText(text, isKey: isKey)
         case .decimal: return decimalText(text)
         case .boolean: return booleanText(text)
         case .date: return text.count == 10 && isDate(text) ? .part(whole) : .none
@@ -44,8 +46,8 @@ extension LogicalType {
     /// The cell of a value that is not null, as columns of this type hold it; nil where it is no value of the type.
     ///
     /// What must be written anew goes behind the arena.
-    package func cell(_ cell: Cell, in arena: inout [UInt8]) -> Cell? {
-        switch read(arena.span.extracting(cell.range)) {
+    package func cell(_ cell: Cell, in arena: inout [UInt8], isKey: Bool) -> Cell? {
+        switch read(arena.span.extracting(cell.range), isKey: isKey) {
         case .part(let part): Cell(cell.range.lowerBound + part.lowerBound..<cell.range.lowerBound + part.upperBound)
         case .written(let text): arena.appendCell(text)
         case .none: nil
@@ -62,9 +64,16 @@ extension [UInt8] {
     }
 }
 
-private func integerText(_ text: Span<UInt8>) -> TypedText {
+private func integerText(_ text: Span<UInt8>, isKey: Bool) -> TypedText {
     let start = signLength(text)
     guard start < text.count, digits(text, from: start) == text.count else { return .none }
+    if isKey, text[start] == UInt8(ascii: "0") {
+        let first = (start..<text.count).first { text[$0] != UInt8(ascii: "0") } ?? text.count - 1
+        guard text[0] == UInt8(ascii: "-"), text[first] != UInt8(ascii: "0") else { return .part(first..<text.count) }
+        var written = [UInt8(ascii: "-")]
+        written.appendBytes(text.extracting(first...))
+        return .written(written)
+    }
     // A zero has no sign: `-0` as a key is nobody else's than `0`.
     let isZero = (start..<text.count).allSatisfy { text[$0] == UInt8(ascii: "0") }
     return .part(text[0] == UInt8(ascii: "+") || isZero ? start..<text.count : 0..<text.count)

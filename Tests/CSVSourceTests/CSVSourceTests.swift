@@ -36,6 +36,49 @@ import Testing
         #expect(reading.rows == [["", "2026-01-31", "1"], ["123", nil, "2"]])
     }
 
+    /// A filter behind it would take what is no value of the type for something else.
+    @Test func aDefaultIsAValueOfItsColumn() async throws {
+        let columns: ConfigurationNode = [
+            "a": "integer", "out": ["type": "boolean", "default": "Yes"],
+            "on": ["type": "date", "default": "2026-01-31"],
+        ]
+        #expect(
+            try await read("a,out,on\n1,,\n2,no,\n", ["columns": columns]).rows == [
+                ["1", "true", "2026-01-31"], ["2", "false", "2026-01-31"],
+            ]
+        )
+        for (type, value) in [("boolean", "maybe"), ("date", "31/01/2026"), ("integer", "abc")] {
+            let column = ConfigurationNode.mapping(
+                [("type", type), ("default", value)].map { key, value in
+                    .init(key: key, location: .init(file: "t", line: 1), value: .init(stringLiteral: value))
+                },
+                SourceLocation(file: "t", line: 1)
+            )
+            #expect(try refusal(of: ["columns": ["a": column]]).contains("`default` is not "), "\(type)")
+        }
+        #expect(try refusal(of: ["columns": ["a": ["default": "x"]]]).contains("`null_values: [\"\"]`"))
+    }
+
+    /// Two ways to write one number are no two persons; elsewhere the digits may be those of a phone.
+    @Test func aWholeNumberInAKeyHasOneForm() async throws {
+        let text = "a,b\n007,007\n-007,-007\n000,000\n+07,+07\n7,7\n"
+        let rows = try await read(text, ["columns": ["a": "integer", "b": "integer"]]).rows
+        #expect(rows.map { $0[0] } == ["7", "-7", "0", "7", "7"])
+        #expect(rows.map { $0[1] } == ["007", "-007", "000", "07", "7"])
+    }
+
+    /// The number in it may be somebody else's.
+    @Test func aFileThatMayBeCutOffIsRemarkedOn() async throws {
+        for (text, isOpen) in [("a,b\n1,2\n3,4", true), ("a,b\n1,2\n3,4\n", false), ("a,b\r\n1,2\r\n", false)] {
+            try workshop.write(text)
+            let reader = try await workshop.source([:]).open(after: nil) { Set($0.names) }
+            while try await reader.next(atMost: 1) != nil {}
+            let remarks = await reader.remarks()
+            #expect(remarks.contains { $0.contains("does not end with a line end") } == isOpen, "\(remarks)")
+            await reader.close()
+        }
+    }
+
     @Test func withoutAHeaderColumnsAreGiven() async throws {
         let settings: [String: ConfigurationNode] = ["header": false, "columns": ["a", "b"]]
         #expect(try await read("1,2\n3,4\n", settings).rows == [["1", "2"], ["3", "4"]])

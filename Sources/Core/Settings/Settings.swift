@@ -64,7 +64,9 @@ public struct Settings: Sendable {
 
     /// Refuses a setting that is written although it has no use as the others are: somebody expects it to do something.
     ///
-    /// - Parameter other: What it needs beside it, as it would be written: `keep: largest`.
+    /// - Parameters:
+    ///   - field: The setting.
+    ///   - other: What it needs beside it, as it would be written: `keep: largest`.
     /// - Throws: a configuration error.
     public func refuse<Value>(_ field: Field<Value>, without other: String) throws {
         guard entry(field.name) != nil else { return }

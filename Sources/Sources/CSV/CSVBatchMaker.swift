@@ -19,6 +19,7 @@ struct CSVBatchMaker: Sendable {
         columns = places.map { index in
             ColumnMaker(
                 type: all.columns[index].type,
+                isKey: options.key.contains(all.columns[index].name),
                 nullValues: options.nullValues,
                 fallback: options.columns?.columns[index].fallback.map { Array($0.utf8) },
                 dialect: options.dialect

@@ -13,6 +13,8 @@ final class CSVRows: FileRows {
     /// Lines of a wrong row that are still to be told of.
     private var unreadable: UnreadableLines?
     private let bytesPerRow: Int?
+    /// Files that do not end with a line end, as far as they were read.
+    private var openFiles: Set<String> = []
     /// How many rows are scanned together at most.
     private var rowsAtOnce = mostRowsAtOnce
 
@@ -53,6 +55,17 @@ final class CSVRows: FileRows {
     private static func bytesPerLine(_ text: Span<UInt8>) -> Int? {
         let count = text.indices.count { text[$0] == Dialect.lineFeed }
         return count == 0 ? nil : text.count / count
+    }
+
+    var remarks: [String] {
+        guard let first = openFiles.min() else { return [] }
+        let others = openFiles.count > 1 ? " (nor do \(openFiles.count - 1) others)" : ""
+        return [
+            """
+            \(first) does not end with a line end\(others): its last row may be cut off, and a number in it be somebody else's; with \
+            `require_final_line_end: true` such a row is invalid
+            """
+        ]
     }
 
     var textsRead: FilesPosition? { files.position }
@@ -97,6 +110,7 @@ final class CSVRows: FileRows {
     private func scan(_ reader: TextReader, atMost rowCount: Int) throws -> Int? {
         while true {
             let consumed = reader.withText { scanner.scan($0, isEnd: reader.isAtEnd, atMost: rowCount) }
+            if scanner.endsOpen { openFiles.insert(reader.file.name) }
             guard scanner.rows.isEmpty else { return consumed }
             // Empty lines and comments, or the middle of a row over the limit.
             reader.advance(by: consumed)

@@ -111,7 +111,8 @@ public struct CSVSource: Source {
               type: csv
               path: drop/leads-*.csv
               key: [id]
-              columns: { id: integer, phone: text, signed_up: date, zip: { from: "Zip code", default: "" } }
+              columns: { id: integer, phone: text, signed_up: date, country: { from: "Country code", default: GR } }
+              null_values: [""]
             """
     )
 
@@ -210,6 +211,16 @@ public struct CSVSource: Source {
             ]
         }
         var problems = declared.problems(key: options.key, settings, Setting.columns)
+        if options.nullValues.isEmpty {
+            problems += declared.columns.filter { $0.type == .text && $0.fallback?.isEmpty == false }.map {
+                settings.problem(
+                    Setting.columns,
+                    ": the `default` of `\($0.name)` has no use, as an empty value is empty text",
+                    hint: "say what stands for a missing value: `null_values: [\"\"]`",
+                    at: $0.location
+                )
+            }
+        }
         guard !options.hasHeader else { return problems }
         let placed = declared.columns.count { if case .place = $0.origin { true } else { false } }
         let named = declared.columns.filter { if case .name = $0.origin { true } else { false } }

@@ -4,6 +4,7 @@ internal import RollcallFiles
 /// Makes the cells of one column.
 struct ColumnMaker: Sendable {
     let type: LogicalType
+    let isKey: Bool
     let nullValues: [[UInt8]]
     /// In the place of null.
     let fallback: [UInt8]?
@@ -43,7 +44,7 @@ struct ColumnMaker: Sendable {
                 made.append(standIn ?? .null)
             } else if type == .text {
                 made.append(cell)
-            } else if let typed = type.cell(cell, in: &arena) {
+            } else if let typed = type.cell(cell, in: &arena, isKey: isKey) {
                 made.append(typed)
             } else {
                 wrong.append(index)

@@ -17,6 +17,8 @@ struct RowScanner {
     private let finder: MarkFinder
     /// The first line of a row over the limit, whose last line has not ended yet.
     var endlessFrom: Int?
+    /// Whether the last row ended with the file and not with its line.
+    private(set) var endsOpen = false
 
     init(_ dialect: Dialect, line: Int = 1) {
         self.dialect = dialect
@@ -248,6 +250,7 @@ struct RowScanner {
         // What is left may end with a line end that is within quotes.
         let endsLine = text[text.count - 1] == Dialect.lineFeed || text[text.count - 1] == Dialect.carriageReturn
         if endsLine { row.innerLines -= 1 }
+        endsOpen = !endsLine && !dialect.needsFinalLineEnd
         finish(row, end: text.count)
     }
 }

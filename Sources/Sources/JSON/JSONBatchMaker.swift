@@ -66,6 +66,7 @@ struct JSONBatchMaker: Sendable {
         wrong: inout [Int]
     ) -> [Cell] {
         let type = schema.columns[column].type
+        let isKey = keyColumns.contains(column)
         let width = schema.columns.count
         var cells: [Cell] = []
         cells.reserveCapacity(values.count / width)
@@ -86,7 +87,7 @@ struct JSONBatchMaker: Sendable {
                 let plain =
                     kind == .escapedString
                     ? Self.unescaped(value.range, &arena, from: start) : Self.cell(value.range, from: start)
-                if let cell = type.cell(plain, in: &arena) {
+                if let cell = type.cell(plain, in: &arena, isKey: isKey) {
                     cells.append(cell)
                 } else {
                     wrong.append(cells.count)

@@ -177,7 +177,9 @@ struct RecordScanner {
         place = Lexis.passBlanks(text, nameEnd + 1)
         guard try Lexis.byte(text, place) == Lexis.colon else { throw JSONFault(kind: .colonDue, place: place) }
         place = Lexis.passBlanks(text, place + 1)
-        guard let child = child(of: node, called: name, of: text, isEscaped: isEscaped, from: expected) else { return nil }
+        guard let child = child(of: node, called: name, of: text, isEscaped: isEscaped, from: expected) else {
+            return nil
+        }
         if let last = members.last { nextSibling[last] = child } else { firstChild[node] = child }
         members.last = child
         members.expected = nextSibling[child]
