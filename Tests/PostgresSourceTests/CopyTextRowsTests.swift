@@ -21,6 +21,13 @@ private func rows(_ columns: [Schema.Column], _ lines: [String]) throws -> [[Str
         #expect(try rows([.init("a"), .init("b")], ["\\N\t\\\\N", "N\t\\\\"]) == [[nil, "\\N"], ["N", "\\"]])
     }
 
+    /// As SQL compares them.
+    @Test func blanksThatFillUpAValueAreNoneOfIt() throws {
+        var rows = CopyTextRows(schema: try Schema([.init("a"), .init("b")]), padded: [0], rowCapacity: 1)
+        for line in ["A7      \tx  ", "   \t ", " a b \t\\N", "a\\\\  \ty"] { try rows.append(Array(line.utf8).span) }
+        #expect(rows.finish(position: nil).rows == [["A7", "x  "], ["", " "], [" a b", nil], ["a\\", "y"]])
+    }
+
     @Test func escapesAreUndone() throws {
         #expect(try rows([.init("a")], ["\\b\\f\\n\\r\\t\\v\\\\end"]) == [["\u{8}\u{C}\n\r\t\u{B}\\end"]])
     }

@@ -12,6 +12,8 @@ struct CopyTextRows: Sendable {
 
     private enum Kind {
         case verbatim
+        /// The blanks at the end are none of the value.
+        case padded
         case boolean
         case timestamp
     }
@@ -19,10 +21,15 @@ struct CopyTextRows: Sendable {
     private static let isTrue = Cell(0..<4)
     private static let isFalse = Cell(4..<9)
 
-    init(schema: Schema, rowCapacity: Int) {
+    /// - Parameters:
+    ///   - schema: Of the rows.
+    ///   - padded: The columns, by their places, whose values are filled up with blanks, as `char(8)` has them.
+    ///   - rowCapacity: About how many rows are to come.
+    init(schema: Schema, padded: Set<Int> = [], rowCapacity: Int) {
         self.schema = schema
-        kinds = schema.columns.map { column in
+        kinds = schema.columns.enumerated().map { place, column in
             switch column.type {
+            case .text where padded.contains(place): .padded
             case .boolean: .boolean
             case .timestamp: .timestamp
             case .text, .integer, .decimal, .date, .json: .verbatim
@@ -100,6 +107,10 @@ struct CopyTextRows: Sendable {
         }
         switch kinds[column] {
         case .verbatim: cells.append(isEscaped ? try unescaped(range, column) : Cell(range))
+        case .padded:
+            let value = isEscaped ? try unescaped(range, column).range : range
+            let end = arena[value].lastIndex { $0 != UInt8(ascii: " ") }.map { $0 + 1 } ?? value.lowerBound
+            cells.append(Cell(value.lowerBound..<end))
         case .boolean: cells.append(try truth(range, column))
         case .timestamp where isEscaped: throw malformed(column, "an escape in a time")
         case .timestamp: cells.append(Cell(try iso8601(range, column)))

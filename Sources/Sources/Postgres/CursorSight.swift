@@ -7,6 +7,10 @@ struct CursorSight: Equatable {
     var isStandby: Bool
     /// The role may see the start of other roles' transactions.
     var seesOthers: Bool
+    /// The role may see the transactions of all sessions, and some of them hide theirs.
+    var isHiddenFrom = false
+    /// Tables that are filled with rows of another server, whose transactions cannot be seen from here.
+    var subscribedTables: [String] = []
     /// Rows come from another server, whose transactions cannot be seen from here.
     var readsForeignRows = false
     /// Views whose rows appear when they are refreshed, long after their cursors.
@@ -23,17 +27,23 @@ struct CursorSight: Equatable {
         let rows = try await connection.query(
             """
             SELECT pg_catalog.pg_is_in_recovery() AS is_standby,
-                   pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_others
+                   pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_others,
+                   EXISTS (
+                       SELECT FROM pg_catalog.pg_stat_activity
+                       WHERE datname = pg_catalog.current_database() AND state = 'disabled'
+                   ) AS is_hidden_from
             """
         )
         isStandby = try rows.first?.value("is_standby") ?? true
         seesOthers = try rows.first?.value("sees_others") ?? false
+        isHiddenFrom = try rows.first?.value("is_hidden_from") ?? true
     }
 
     /// The same, for rows that are read by this plan.
     func reading(by plan: Plan, _ connection: PostgresConnection) async throws -> CursorSight {
         var sight = self
         sight.readsForeignRows = plan.readsForeignRows
+        sight.subscribedTables = try await plan.subscribed(connection)
         sight.materializedViews = try await plan.materializedViews(connection)
         return sight
     }
@@ -55,6 +65,19 @@ struct CursorSight: Equatable {
         } else if !seesOthers {
             reservations.append(
                 "the role may not see other transactions, so \(late); GRANT pg_read_all_stats to it, or set `lag`"
+            )
+        }
+        if isHiddenFrom {
+            reservations.append(
+                "sessions with `track_activities = off` hide their transactions, so \(late); set `lag`"
+            )
+        }
+        if !subscribedTables.isEmpty {
+            reservations.append(
+                """
+                a subscription fills \(subscribedTables.joined(separator: ", ")), and the transactions of its publisher cannot be seen, \
+                so \(late); set `lag`
+                """
             )
         }
         if readsForeignRows {

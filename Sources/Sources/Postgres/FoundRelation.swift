@@ -5,6 +5,8 @@ internal import RollcallCore
 struct FoundRelation: Sendable {
     /// The columns that are read.
     let schema: Schema
+    /// Those of the type `char(n)`, by their places.
+    let padded: Set<Int>
     /// Reads these, all rows, in no order.
     let select: String
     /// The columns of the order: the cursor, if there is one, then the key.
@@ -41,6 +43,7 @@ struct FoundRelation: Sendable {
         let names = try columns.map { try PostgresQuoting.identifier($0.name) }
         select = "SELECT \(names.joined(separator: ", ")) FROM \(from)"
         schema = try Schema(columns)
+        padded = Set(columns.indices.filter { columns[$0].baseType == "bpchar" })
         orderIndices = source.orderColumns.compactMap { name in columns.firstIndex { $0.name == name } }
         key = source.keyColumns.compactMap { name in columns.first { $0.name == name } }
         cursor = source.cursor == nil ? nil : order.first

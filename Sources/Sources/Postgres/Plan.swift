@@ -66,6 +66,18 @@ struct Plan {
 extension Plan {
     /// The materialized views among the relations, as SQL writes their names.
     func materializedViews(_ connection: PostgresConnection) async throws -> [String] {
+        try await relations(where: "class.relkind = 'm'", connection)
+    }
+
+    /// Those that a subscription fills with rows of another server.
+    func subscribed(_ connection: PostgresConnection) async throws -> [String] {
+        try await relations(
+            where: "EXISTS (SELECT FROM pg_catalog.pg_subscription_rel WHERE srrelid = class.oid)",
+            connection
+        )
+    }
+
+    private func relations(where condition: String, _ connection: PostgresConnection) async throws -> [String] {
         guard !relations.isEmpty else { return [] }
         let names = String(decoding: try JSONEncoder().encode(Array(relations)), as: UTF8.self)
         let rows = try await connection.query(
@@ -74,7 +86,7 @@ extension Plan {
             FROM pg_catalog.json_to_recordset($1::pg_catalog.json) AS read (schema text, name text)
             JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = read.schema
             JOIN pg_catalog.pg_class AS class ON class.relnamespace = namespace.oid AND class.relname = read.name
-            WHERE class.relkind = 'm' ORDER BY 1
+            WHERE \(condition) ORDER BY 1
             """,
             [names]
         )

@@ -97,7 +97,7 @@ extension PostgresConnection {
             let wanted = try KeyLookup(relation.select, keys: relation.key, values: keys)
             try await bind(wanted.parameters)
             try await startCopyOut("COPY (\(wanted.sql)) TO STDOUT")
-            var rows = CopyTextRows(schema: relation.schema, rowCapacity: keys.count)
+            var rows = CopyTextRows(schema: relation.schema, padded: relation.padded, rowCapacity: keys.count)
             while try await readCopy(maxRows: 1_000, into: &rows, { rows, line in try rows.append(line) }) > 0 {}
             return rows.finish(position: nil)
         } catch let error as PostgresError where error.isConnectionGone {

@@ -64,7 +64,7 @@ final class StretchReader {
             try await connection.startCopyOut("COPY (\(stretch.sql)) TO STDOUT")
             isCopying = true
         }
-        var rows = CopyTextRows(schema: relation.schema, rowCapacity: rowCount)
+        var rows = CopyTextRows(schema: relation.schema, padded: relation.padded, rowCapacity: rowCount)
         let count = try await connection.readCopy(
             maxRows: rowCount,
             maxBytes: Self.bytesPerBatch,
