@@ -121,9 +121,18 @@ extension RunReport {
                 """
             )
         }
-        if balance.duplicate > 0 {
+        if heldBack > 0 {
             warnings.append(
-                "\(balance.duplicate.counted("row")) had the key of a later row, which counts; make the key unique, or choose with a `dedupe` step"
+                """
+                \(heldBack.counted("row")) (among the duplicates) were not sent, as a row that may be of the same person, and say \
+                otherwise, could not be read; mend what cannot be read
+                """
+            )
+        }
+        let duplicates = balance.duplicate - heldBack
+        if duplicates > 0 {
+            warnings.append(
+                "\(duplicates.counted("row")) had the key of a later row, which counts; make the key unique, or choose with a `dedupe` step"
             )
         }
         if balance.remaining > 0 {
@@ -184,6 +193,8 @@ struct RunResult: Encodable {
     let removed: Int
     let remaining: Int
     let openRejects: Int
+    /// Of the duplicates those that were not sent because of a row that could not be read.
+    let heldBack: Int
     /// Values that became NULL because they were not valid; empty where there are none.
     let nulled: [Nulled]
 
@@ -203,6 +214,7 @@ struct RunResult: Encodable {
         removed = report.balance.removed
         remaining = report.balance.remaining
         openRejects = report.openRejects
+        heldBack = report.heldBack
         nulled = report.nulled.map { Nulled(step: $0.step, column: $0.column, values: $0.count) }
     }
 }

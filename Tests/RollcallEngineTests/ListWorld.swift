@@ -230,15 +230,19 @@ private struct ListWriter: SinkWriter {
 
     func deliver(_ batch: Batch, returning: Set<Int>) async throws -> DeliveryReport {
         try await world.make(.delivering)
+        // The list takes no such value, and no row without an id.
+        let refused = batch.rows.indices.filter {
+            batch.rows[$0].contains("refused") || (batch.rows[$0][0] ?? "").isEmpty
+        }
         world.post(
-            batch.rows.enumerated().map { row, values in
+            batch.rows.enumerated().filter { !refused.contains($0.offset) }.map { row, values in
                 (id: values[0] ?? "", values: values, isReturning: returning.contains(row))
             }
         )
         // Deliveries end in another order than they began.
         for _ in 0..<(batch.rows.first?.count ?? 0) % 5 { await Task.yield() }
         try await world.make(.delivered)
-        return DeliveryReport()
+        return DeliveryReport(rejected: refused.map { RowFault(row: $0, code: "refused", reason: "is refused") })
     }
 
     func standings(of ids: [String]) async throws -> [String: Standing] {

@@ -189,7 +189,6 @@ import Testing
             ("csv", "", "''", "''"), ("csv", ", null_values: ['']", "null", "null"),
             ("csv", ", null_values: [none]", "''", "null"),
             ("csv", ", columns: { id: integer, a: text }", "''", "''"),
-            ("csv", ", columns: { id: integer, a: { default: none } }", "''", "''"),
             ("csv", ", null_values: [''], columns: { id: integer, a: { default: none } }", "none", "none"),
             ("csv", ", columns: { id: integer, a: { type: integer, default: 7 } }", "7", "7"),
             ("csv", ", columns: { id: integer, a: integer }", "null", "null"),

@@ -93,6 +93,108 @@ extension SourceListTests {
         await world.close()
     }
 
+    /// By the list, or as it has no key: else nobody would call that person.
+    @Test(arguments: [("2", "refused", "a"), ("", "new", "a"), ("2", "new", "invalid")])
+    func aContactStaysWhoseRowGivesWayToOneThatIsNotDelivered(_ id: String, _ note: String, _ mail: String) async throws
+    {
+        let world = try await world("several-undelivered-\(id)\(note)\(mail)")
+        let pipeline = try world.pipeline(
+            """
+            name: leads
+            max_removed: 100%
+            source:
+              type: csv
+              path: \(folder.path)/crm.csv
+              key: [row]
+              columns: { row: text, id: text, phone: text, note: text, mail: text, rank: integer }
+            transforms:
+              - { type: dedupe, columns: [phone], keep: largest, by: rank }
+              - { type: require, where: "mail <> 'invalid'" }
+              - { type: select, columns: { Id: id, Note: note } }
+            sink: { type: list, world: \(world.name) }
+            on_missing: delete
+            """
+        )
+        try folder.write(Array("row,id,phone,note,mail,rank\nr1,1,p,old,a,1\n".utf8), to: "crm.csv")
+        try await world.run(pipeline)
+        #expect(list(world) == ["1": "old"])
+        let both = "row,id,phone,note,mail,rank\nr1,1,p,old,a,1\nr2,\(id),p,\(note),\(mail),2\n"
+        try folder.write(Array(both.utf8), to: "crm.csv")
+        for _ in 0..<2 {
+            let report = try #require(try await world.run(pipeline))
+            #expect(report.balance.removed == 0)
+            #expect(list(world)["1"] == "old")
+        }
+        try folder.write(Array("row,id,phone,note,mail,rank\nr1,1,p,old,a,1\nr2,2,p,mended,a,2\n".utf8), to: "crm.csv")
+        try await world.run(pipeline)
+        #expect(list(world) == ["2": "mended"])
+        await world.close()
+    }
+
+    /// That it was refused once is no sign that it has left.
+    @Test func aContactThatStaysMayHaveBeenRefusedBefore() async throws {
+        let world = try await world("several-once-refused")
+        let pipeline = try world.pipeline(
+            """
+            name: leads
+            max_removed: 100%
+            source:
+              type: csv
+              path: \(folder.path)/crm.csv
+              key: [id]
+              columns: { id: text, phone: text, note: text, mail: text, rank: integer }
+            transforms:
+              - { type: dedupe, columns: [phone], keep: largest, by: rank }
+              - { type: require, where: "mail <> 'invalid'" }
+              - { type: select, columns: { Id: id, Note: note } }
+            sink: { type: list, world: \(world.name) }
+            on_missing: delete
+            """
+        )
+        let head = "id,phone,note,mail,rank\n"
+        for (rows, expected) in [
+            ("1,p,old,a,1\n", "old"), ("1,p,refused,a,1\n", "old"), ("1,p,old 2,a,1\n2,p,new,invalid,2\n", "old"),
+            ("1,p,old 2,a,1\n", "old 2"),
+        ] {
+            try folder.write(Array("\(head)9,q,other,a,1\n\(rows)".utf8), to: "crm.csv")
+            let report = try #require(try await world.run(pipeline))
+            #expect(report.balance.removed == 0, "\(rows)")
+            #expect(list(world) == ["1": expected, "9": "other"], "\(rows)")
+        }
+        await world.close()
+    }
+
+    /// It stands behind two rows, of which one is refused.
+    @Test func aContactStaysWhereOneOfTheRowsThatItGivesWayToIsRefused() async throws {
+        let world = try await world("several-groups")
+        let pipeline = try world.pipeline(
+            """
+            name: leads
+            max_removed: 100%
+            sources:
+              - { name: crm, type: csv, path: \(folder.path)/crm.csv, key: [id] }
+              - { name: shop, type: csv, path: \(folder.path)/second.csv, key: [id] }
+            transforms:
+              - { type: dedupe, columns: [id], keep: first }
+              - { type: filter, where: "phone <> 'no'" }
+              - { type: dedupe, columns: [phone], keep: first }
+              - { type: require, where: "mail <> 'invalid'" }
+              - { type: select, columns: { Id: id, Phone: phone } }
+            sink: { type: list, world: \(world.name) }
+            on_missing: delete
+            """
+        )
+        let head = "id,phone,mail\n"
+        try folder.write(Array("\(head)5,p,a\n".utf8), to: "crm.csv")
+        try folder.write(Array("\(head)5,p,a\n".utf8), to: "second.csv")
+        try await world.run(pipeline)
+        try folder.write(Array("\(head)4,p,invalid\n5,p,a\n".utf8), to: "crm.csv")
+        let report = try #require(try await world.run(pipeline))
+        #expect(report.balance.removed == 0)
+        #expect(list(world) == ["5": "p"])
+        await world.close()
+    }
+
     @Test(arguments: ["", "source_column: origin"])
     func whereOneSourceCannotReadAPersonTheOtherDoesNotSpeakForThem(_ top: String) async throws {
         let world = try await world("several-unreadable-\(top.count)")
@@ -130,6 +232,133 @@ extension SourceListTests {
         await world.close()
     }
 
+    /// What steps before it leave out would not be chosen among.
+    @Test(arguments: ["", ", keep: first", ", keep: last"])
+    func aDedupeBehindAFilterChoosesAmongAllRows(_ keep: String) async throws {
+        let world = try await world("several-behind-\(keep.count)-\(keep.suffix(4))")
+        // The row that counts says no.
+        let no = keep.hasSuffix("last") ? "shop 2" : "crm 2"
+        let pipeline = try pipeline(
+            world,
+            steps: """
+                - { type: filter, where: "phone <> '\(no)'" }
+                  - { type: dedupe, columns: [id]\(keep) }
+                """
+        )
+        try await world.run(pipeline)
+        #expect(list(world) == ["1": "crm 1", "3": "shop 3"])
+        await world.close()
+    }
+
+    /// Who is in a list of refusals that is suddenly empty has not said yes.
+    @Test(arguments: ["", "on_missing: keep"])
+    func aSourceThatHadRowsAndIsEmptyEndsTheRun(_ setting: String) async throws {
+        let world = try await world("several-emptied-\(setting.count)")
+        try folder.write(Array("id,phone,colour\n2,no,red\n".utf8), to: "shop.csv")
+        let pipeline = try world.pipeline(
+            """
+            name: leads
+            sources:
+              - { name: crm, type: postgres, url: "${CRM}", table: leads, key: [id] }
+              - { name: shop, type: csv, path: \(folder.path)/shop.csv, key: [id], columns: { id: integer, phone: text } }
+            transforms:
+              - { type: filter, where: "phone <> 'no'" }
+              - { type: select, columns: { Id: id, Phone: phone } }
+            sink: { type: list, world: \(world.name) }
+            \(setting.isEmpty ? "on_missing: delete" : setting)
+            """
+        )
+        try await world.run(pipeline, maximumRemoved: nil)
+        #expect(list(world) == ["1": "crm 1"])
+        try folder.write(Array("id,phone,colour\n".utf8), to: "shop.csv")
+        for _ in 0..<2 {
+            let error = await #expect(throws: RollcallError.self) { try await world.run(pipeline, maximumRemoved: nil) }
+            #expect(error?.disposition == .guarded)
+            #expect(error?.description.contains("the source `shop` is empty, and had rows in the last run") == true)
+            #expect(list(world) == ["1": "crm 1"])
+        }
+        try await world.run(pipeline, maximumRemoved: .count(0))
+        #expect(list(world) == ["1": "crm 1", "2": "crm 2"])
+        // That is how it is now.
+        try await world.run(pipeline, maximumRemoved: nil)
+        await world.close()
+    }
+
+    /// It may be anybody's no.
+    @Test func whileARowIsNobodysNobodyNewComesToTheList() async throws {
+        let world = try await world("several-nobody")
+        let pipeline = try pipeline(world)
+        try await world.run(pipeline)
+        try folder.write(Array("id,phone,colour\n2,shop 2,red\nx,shop 3,blue\n4,shop 4,blue\n".utf8), to: "shop.csv")
+        try await world.crm.query("UPDATE leads SET phone = 'crm 1 new' WHERE id = 1")
+        let report = try #require(try await world.run(pipeline))
+        #expect(list(world) == ["1": "crm 1 new", "2": "shop 2", "3": "shop 3"])
+        #expect(report.heldBack == 1)
+        try folder.write(Array("id,phone,colour\n2,shop 2,red\n4,shop 4,blue\n".utf8), to: "shop.csv")
+        try await world.run(pipeline)
+        #expect(list(world) == ["1": "crm 1 new", "2": "shop 2", "4": "shop 4"])
+        await world.close()
+    }
+
+    /// The keys of both have the source's name in them: they are no one's but their own.
+    @Test func aRowThatCannotBeReadSaysNothingOfAnotherSourcesPeople() async throws {
+        let world = try await world("several-apart")
+        let pipeline = try pipeline(
+            world,
+            top: "source_column: origin",
+            steps: "- { type: derive, columns: { key: \"origin || id\" } }",
+            columns: "{ Id: key, Phone: phone }"
+        )
+        try folder.write(Array("id,phone,colour\n2,shop 2\n3,shop 3,blue\n".utf8), to: "shop.csv")
+        let report = try #require(try await world.run(pipeline))
+        #expect(Set(world.contacts.keys) == ["crm1", "crm2", "shop3"])
+        #expect(report.heldBack == 0)
+        await world.close()
+    }
+
+    /// Only a sweep would see who has left a file, where another source goes on from a cursor.
+    @Test func whoHasLeftAFileIsFoundBesideASourceWithACursor() async throws {
+        let world = try await world("several-left")
+        let pipeline = try pipeline(
+            world,
+            top: "max_removed: 100%\nsource_column: origin",
+            steps: "- { type: derive, columns: { key: \"origin || id\" } }",
+            columns: "{ Id: key, Phone: phone }",
+            cursor: ", cursor: updated_at"
+        )
+        try await world.run(pipeline)
+        #expect(Set(world.contacts.keys) == ["crm1", "crm2", "shop2", "shop3"])
+        try folder.write(Array("id,phone,colour\n3,shop 3,blue\n".utf8), to: "shop.csv")
+        try await world.run(pipeline)
+        #expect(Set(world.contacts.keys) == ["crm1", "crm2", "shop3"])
+        await world.close()
+    }
+
+    /// Two parts of a key, of which one is empty.
+    @Test func anEmptyPartOfAKeyIsPartOfIt() async throws {
+        let world = try await world("several-parts")
+        for (name, phone) in [("a.csv", "yes"), ("b.csv", "no")] {
+            try folder.write(Array("one,two,phone\nx,,\(phone)\ny,1,\(phone)\nz,,yes\n".utf8), to: name)
+        }
+        let sources = ["a", "b"].map {
+            "  - { name: \($0), type: csv, path: \(folder.path)/\($0).csv, key: [one, two] }"
+        }
+        let pipeline = try world.pipeline(
+            """
+            name: leads
+            sources:
+            \(sources.joined(separator: "\n"))
+            transforms:
+              - { type: filter, where: "phone <> 'no'" }
+              - { type: select, columns: { Id: one, Phone: phone } }
+            sink: { type: list, world: \(world.name) }
+            """
+        )
+        try await world.run(pipeline)
+        #expect(list(world) == ["z": "yes"])
+        await world.close()
+    }
+
     @Test func anEmptySourceOfSeveralTakesNobodyAway() async throws {
         let world = try await world("several-empty")
         let pipeline = try pipeline(world, top: "max_removed: 100%")
@@ -139,7 +368,7 @@ extension SourceListTests {
             try await world.run(pipeline, maximumRemoved: nil)
         }
         #expect(error?.disposition == .guarded)
-        #expect(error?.description.contains("of the sources `shop` is empty, and 1 contacts have left") == true)
+        #expect(error?.description.contains("the source `shop` is empty, and had rows in the last run") == true)
         #expect(list(world).count == 3)
         try await world.run(pipeline, maximumRemoved: .count(1))
         #expect(list(world) == ["1": "crm 1", "2": "crm 2"])
@@ -147,9 +376,12 @@ extension SourceListTests {
     }
 
     /// In either order: the one would be called, the other not.
-    @Test(arguments: ["1,a,true\n1,a,false\n", "1,a,false\n1,a,true\n"])
-    func aKeyOfWhichOneRowIsFilteredOutEndsTheRun(_ rows: String) async throws {
-        let world = try await world("several-rows-\(rows.hasPrefix("1,a,true"))")
+    @Test(arguments: [
+        "1,a,true\n1,a,false\n", "1,a,false\n1,a,true\n", "1,a,true\n1,a,no!\n",
+        "1,a,false\n" + (2...3_000).map { "\($0),a,true\n" }.joined() + "1,a,true\n", "1,a,true\n1,x,true\n",
+    ])
+    func aKeyOfWhichOneRowIsFilteredOutOrRefusedEndsTheRun(_ rows: String) async throws {
+        let world = try await world("several-rows-\(rows.utf8.reduce(0) { $0 &* 31 &+ Int($1) })")
         try folder.write(Array("id,phone,consent\n\(rows)".utf8), to: "crm.csv")
         let pipeline = try world.pipeline(
             """
@@ -161,6 +393,7 @@ extension SourceListTests {
               columns: { id: integer, phone: text, consent: boolean }
             transforms:
               - { type: filter, where: consent }
+              - { type: require, where: "phone <> 'x'" }
               - { type: select, columns: { Id: id, Phone: phone } }
             sink: { type: list, world: \(world.name) }
             """

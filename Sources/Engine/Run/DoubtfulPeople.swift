@@ -1,24 +1,64 @@
 internal import RollcallCore
 
-/// People of whom one of several sources has a row that cannot be read, and may say no: what the others say of them does not count.
+/// People of whom a row cannot be read, and may say no: what other rows say of them does not count.
+///
+/// Only where rows choose between each other: among several sources that share their keys, and where a `dedupe` does.
 struct DoubtfulPeople: Sendable {
-    /// The place at which the key begins that sources share in a row's key, behind the source's name; nil where there is one source.
+    /// The place at which the key begins that rows share, behind the source's name; nil where no row speaks for another.
     private let keyStart: Int?
+    /// Whether anybody may be meant by a row that has no key.
+    private let mayBeAnybody: Bool
     private var keys: Set<[String]> = []
+    private var isAnybody = false
 
-    init(_ sources: SourceList) {
-        keyStart = sources.members.count > 1 ? (sources.nameColumn == nil ? 0 : 1) : nil
+    /// - Parameters:
+    ///   - sources: Where the rows are from.
+    ///   - choosesRows: Whether a step lets one of several rows through.
+    init(_ sources: SourceList, choosesRows: Bool) {
+        mayBeAnybody = sources.sharesKeys
+        keyStart = sources.sharesKeys || choosesRows ? (sources.nameColumn == nil ? 0 : 1) : nil
     }
 
-    /// Takes note of rows that cannot be read, by their keys in their sources.
-    mutating func add(_ unreadable: some Sequence<[String]>) {
+    /// Whether several rows may be of one person.
+    var isExpected: Bool { keyStart != nil }
+
+    /// Takes note of rows that cannot be read.
+    mutating func add(_ unreadable: UnreadableRows) {
+        if mayBeAnybody, unreadable.hasNobodys { isAnybody = true }
         guard let keyStart else { return }
-        keys.formUnion(unreadable.map { Array($0.dropFirst(keyStart)) })
+        keys.formUnion(unreadable.keys.map { Array($0.dropFirst(keyStart)) })
     }
 
     /// Whether a row with these key columns tells of one of them.
     func contains(_ row: Int, _ sourceKeys: [PinnedColumn]) -> Bool {
         guard let keyStart, !keys.isEmpty else { return false }
         return keys.contains(sourceKeys.dropFirst(keyStart).map { $0.text(row) ?? "" })
+    }
+
+    /// Whether nobody may come to the list who is not on it: a row that nobody knows whose it is may be of just that person.
+    var admitsNobodyNew: Bool { isAnybody }
+}
+
+/// Rows that a source came upon and could not read.
+struct UnreadableRows: Sendable {
+    /// Of those whose keys are known.
+    var keys: Set<[String]> = []
+    /// Whether there are some that nobody knows whose they are, or readable ones without any part of a key.
+    var hasNobodys = false
+
+    init() {}
+
+    /// Those that came with a batch; `keyColumns` are the key of its rows.
+    init(with batch: Batch, keyColumns: [String]) {
+        keys = Set(batch.unreadable.compactMap(\.keyValues))
+        let key = KeyColumns(keyColumns, of: batch).columns
+        hasNobodys =
+            batch.unreadable.contains { $0.keyValues == nil }
+            || (0..<batch.rowCount).contains { row in key.allSatisfy { $0.cells[row].count == 0 } && !key.isEmpty }
+    }
+
+    mutating func add(_ others: UnreadableRows) {
+        keys.formUnion(others.keys)
+        hasNobodys = hasNobodys || others.hasNobodys
     }
 }

@@ -15,7 +15,14 @@ final class LedgerKeeper: Sendable {
         var rejects: RejectBook
         var superseded = SupersededRows()
         var doubtful: DoubtfulPeople
+        /// Rows that were not sent because of others that cannot be read.
+        var heldBack = 0
+        /// Hashes of the source's keys of rows that were filtered and have no contact: none of them may pass in another row.
+        var filteredKeys: Set<Int> = []
     }
+
+    /// So many are remembered, of 16 bytes each or so.
+    private static let mostFilteredKeys = 1_000_000
 
     private let identity: RowIdentity
     private let keyColumns: [String]
@@ -30,6 +37,7 @@ final class LedgerKeeper: Sendable {
         _ identity: RowIdentity,
         key: DigestKey,
         sources: SourceList,
+        choosesRows: Bool,
         schema: Schema,
         rejects: RejectBook
     ) {
@@ -42,7 +50,7 @@ final class LedgerKeeper: Sendable {
                 ledger: ledger,
                 finder: ContactFinder(identity, key: key),
                 rejects: rejects,
-                doubtful: DoubtfulPeople(sources)
+                doubtful: DoubtfulPeople(sources, choosesRows: choosesRows)
             )
         )
     }
@@ -93,24 +101,30 @@ final class LedgerKeeper: Sendable {
         let keys = keyColumns.compactMap { source.schema.index(of: $0) }
         return try state.withLock { state in
             var matched = MatchedBatch(transformed, from: source)
-            let unreadable = source.unreadable.compactMap(\.keyValues)
+            let unreadable = UnreadableRows(with: source, keyColumns: keyColumns)
             state.doubtful.add(unreadable)
             try source.withPinnedColumns { sourceColumns in
                 let sourceKeys = keys.map { sourceColumns[$0] }
                 try matchPassing(transformed, contacts, sourceKeys, isLookedUp: isLookedUp, &state, &matched)
-                if state.ledger.count > 0 || !state.rejects.isEmpty {
-                    try noteLeaving(transformed, from: source, sourceKeys, &state, &matched)
-                }
+                try noteLeaving(transformed, from: source, sourceKeys, isLookedUp: isLookedUp, &state, &matched)
             }
-            for key in unreadable { markSeen(key, &state) }
+            for key in unreadable.keys {
+                let places = state.finder.places(ofSourceKey: key, in: state.ledger)
+                let hasPassed = places.contains { state.ledger.mark($0).isOfRowThatPassed }
+                guard !hasPassed || isLookedUp || state.doubtful.isExpected else { throw keyIsNotUnique }
+                markSeen(places, &state)
+            }
             return matched
         }
     }
 
     /// Takes note of rows that cannot be read, so that what other sources say of the same persons does not count.
-    func noteUnreadable(_ keys: some Sequence<[String]>) {
-        state.withLock { $0.doubtful.add(keys) }
+    func noteUnreadable(_ rows: UnreadableRows) {
+        state.withLock { $0.doubtful.add(rows) }
     }
+
+    /// How many rows were not sent because of others that cannot be read.
+    var heldBack: Int { state.withLock(\.heldBack) }
 
     private func matchPassing(
         _ transformed: Transformed,
@@ -132,6 +146,7 @@ final class LedgerKeeper: Sendable {
                     changed.append(row)
                     matched.intents.append(nil)
                     markSeen(origin, sourceKeys, &state)
+                    state.superseded.noteRefused(origin, of: transformed)
                     if !state.rejects.isEmpty { state.rejects.noteRead(Self.name(origin, sourceKeys)) }
                     continue
                 }
@@ -145,9 +160,7 @@ final class LedgerKeeper: Sendable {
                     continue
                 }
                 if state.doubtful.contains(origin, sourceKeys) {
-                    markSeen(origin, sourceKeys, &state)
-                    state.superseded.noteRefused(origin, of: transformed)
-                    matched.balance.duplicate += 1
+                    holdBack(origin, sourceKeys, transformed, &state, &matched)
                     continue
                 }
                 let isKey = sourceKeys.count == 1 && Self.isSame(sourceKeys[0], origin, keyValues, row)
@@ -174,10 +187,18 @@ final class LedgerKeeper: Sendable {
                     guard isLookedUp || !state.ledger.mark(place).isOfRowThatPassed else { throw keyIsNotUnique }
                     leave(place, &state.ledger, &matched)
                 }
+                if state.doubtful.admitsNobodyNew, place.map(state.ledger.hasRow) != true {
+                    holdBack(origin, sourceKeys, transformed, &state, &matched)
+                    continue
+                }
                 guard let place else {
+                    let wasFiltered =
+                        !state.filteredKeys.isEmpty && state.filteredKeys.contains(Self.hash(origin, sourceKeys))
+                    guard !wasFiltered else { throw keyIsNotUnique }
                     let place = state.ledger.add(id, hash: hash, .current, nil, sourceDigest)
                     state.ledger.setMark(.sent, of: place)
                     changed.append(row)
+                    if knownCount > 0 { state.superseded.noteSent(origin, of: transformed, place: place) }
                     matched.intents.append(
                         RowIntent(
                             place: place,
@@ -190,6 +211,7 @@ final class LedgerKeeper: Sendable {
                 }
                 if let intent = decide(digest, sourceDigest, &state.ledger, place, &matched) {
                     changed.append(row)
+                    state.superseded.noteSent(origin, of: transformed, place: place)
                     matched.intents.append(intent)
                 } else if let rejectKey, state.rejects.close(rejectKey) {
                     matched.closedRejects.append(ClosedReject(key: rejectKey, .delivered))
@@ -199,17 +221,30 @@ final class LedgerKeeper: Sendable {
         if changed.count < batch.rowCount { matched.rows = batch.keeping(changed) }
     }
 
+    private func holdBack(
+        _ row: Int,
+        _ sourceKeys: [PinnedColumn],
+        _ transformed: Transformed,
+        _ state: inout State,
+        _ matched: inout MatchedBatch
+    ) {
+        markSeen(row, sourceKeys, &state)
+        state.superseded.noteRefused(row, of: transformed)
+        state.heldBack += 1
+        matched.balance.duplicate += 1
+    }
+
     /// Two rows with one key and different contacts: the ledger could tell neither what has left nor whom to erase.
     private var keyIsNotUnique: RollcallError {
         RollcallError(
             .fatal,
             """
             `key` does not tell rows apart: two rows have the same \(keyColumns.joined(separator: ", ")), and make different \
-            contacts, or one of them is filtered out
+            contacts, or one of them is filtered out, refused or unreadable
             """,
             hint: """
-                name all columns of the primary key in the source's `key`; the sink's `key` may be another column. Rows of several \
-                `sources` are told apart by `source_column`
+                name all columns of the primary key in the source's `key`; the sink's `key` may be another column. Where rows are to \
+                have one key, let a `dedupe` on it be the first step. Rows of several `sources` are told apart by `source_column`
                 """
         )
     }
@@ -258,10 +293,16 @@ final class LedgerKeeper: Sendable {
         _ transformed: Transformed,
         from source: Batch,
         _ sourceKeys: [PinnedColumn],
+        isLookedUp: Bool,
         _ state: inout State,
         _ matched: inout MatchedBatch
     ) throws {
-        for fault in transformed.invalid {
+        for fault in transformed.invalid where state.ledger.count > 0 || !state.rejects.isEmpty {
+            // What it says may be a no, and another row of the same key was let through.
+            let places = state.finder.places(ofRow: fault.row, sourceKeys, in: state.ledger)
+            guard isLookedUp || !places.contains(where: { state.ledger.mark($0).isOfRowThatPassed }) else {
+                throw keyIsNotUnique
+            }
             markSeen(fault.row, sourceKeys, &state)
             state.superseded.noteRefused(fault.row, of: transformed)
             if !state.rejects.isEmpty { state.superseded.noteRead(reject: Self.name(fault.row, sourceKeys)) }
@@ -271,8 +312,16 @@ final class LedgerKeeper: Sendable {
             let places = state.finder.places(ofRow: row, sourceKeys, in: state.ledger)
             if let group = transformed.superseded[row] {
                 for place in places { state.superseded.add(place, group) }
-                if let key { state.superseded.addReject(key) }
+                if let key {
+                    state.superseded.addReject(key)
+                    state.rejects.noteRead(key)
+                }
                 continue
+            }
+            if places.isEmpty, state.filteredKeys.count < Self.mostFilteredKeys,
+                sourceKeys.allSatisfy({ $0[row].count > 0 })
+            {
+                state.filteredKeys.insert(Self.hash(row, sourceKeys))
             }
             for place in places {
                 guard !state.ledger.mark(place).isOfRowThatPassed else { throw keyIsNotUnique }
@@ -314,10 +363,6 @@ final class LedgerKeeper: Sendable {
         markSeen(state.finder.places(ofRow: row, sourceKeys, in: state.ledger), &state)
     }
 
-    private func markSeen(_ key: [String], _ state: inout State) {
-        markSeen(state.finder.places(ofSourceKey: key, in: state.ledger), &state)
-    }
-
     private func markSeen(_ places: Set<Int>, _ state: inout State) {
         for place in places where state.ledger.mark(place) == .unseen { state.ledger.setMark(.seen, of: place) }
     }
@@ -357,6 +402,16 @@ final class LedgerKeeper: Sendable {
         }
     }
 
+    /// Takes note that these rows of the delivery were refused: contacts of rows for which they stand stay.
+    func noteRefused(_ rows: Set<Int>, of delivery: Delivery) {
+        guard !rows.isEmpty, !delivery.intents.isEmpty else { return }
+        state.withLock { state in
+            for row in rows {
+                if let intent = delivery.intents[row] { state.superseded.noteRefused(place: intent.place) }
+            }
+        }
+    }
+
     /// Takes note of what was delivered: all rows but those at `refused`.
     ///
     /// - Returns: By batch how many of these rows came in the place of earlier rows of the run with the same ids, which were
@@ -386,6 +441,15 @@ final class LedgerKeeper: Sendable {
         return one.withBytes(of: row) { left in
             other.withBytes(of: otherRow) { right in left.indices.allSatisfy { left[$0] == right[$0] } }
         }
+    }
+
+    private static func hash(_ row: Int, _ sourceKeys: [PinnedColumn]) -> Int {
+        var hasher = Hasher()
+        for key in sourceKeys {
+            hasher.combine(key[row].count)
+            key.withBytes(of: row) { unsafe $0.withUnsafeBytes { unsafe hasher.combine(bytes: $0) } }
+        }
+        return hasher.finalize()
     }
 
     private static func name(_ row: Int, _ sourceKeys: [PinnedColumn]) -> String {

@@ -14,6 +14,9 @@ struct Pass {
     private let pipeline: Pipeline
     private let session: RunSession
 
+    /// The sources that share their keys and had rows in the last run: one that is empty now would have overruled others.
+    let filledSources: Set<String>
+
     /// Whether everything is to be seen, by this run or by a later one.
     private let isSweepOwed: Bool
 
@@ -25,9 +28,11 @@ struct Pass {
         let isDue = pipeline.sweepInterval.map { interval in
             history.secondsSinceSweep.map { $0 >= Double(interval.seconds) } ?? true
         }
+        let positions = session.position.flatMap(SourcePositions.init)
+        filledSources = pipeline.sources.sharesKeys && options.maximumRemoved == nil ? positions?.filled ?? [] : []
         isCheckpointVoid = change != nil && session.position != nil
         isSweepOwed = change != nil || options.sweeps
-        switch (session.position, change, Self.needForAllRows(pipeline)) {
+        switch (session.position, change, Self.needForAllRows(pipeline, positions)) {
         case (nil, _, _): (position, reason) = (nil, nil)
         case (_, let change?, _):
             (position, reason) = (nil, "\(change): everything is read once, and what changed by it is sent")
@@ -42,9 +47,17 @@ struct Pass {
     }
 
     /// Why no run may begin anywhere but at the beginning; for a person.
-    private static func needForAllRows(_ pipeline: Pipeline) -> String? {
+    private static func needForAllRows(_ pipeline: Pipeline, _ positions: SourcePositions?) -> String? {
         // One that moved on alone would have the last word.
         if pipeline.sources.sharesKeys { return "several sources share their keys" }
+        // Who has left it is found only where all rows are seen.
+        if pipeline.removal != nil, let positions,
+            let member = pipeline.sources.members.first(where: {
+                pipeline.sources.isList && positions.bySource[$0.name] == nil
+            })
+        {
+            return "the source `\(member.name)` is always read from its beginning"
+        }
         return pipeline.transforms.first { $0.plugin.needsAllRows }.map { "\($0.title) needs all rows" }
     }
 
@@ -109,6 +122,7 @@ struct Pass {
             identity,
             key: try DigestKey(history.digestKey),
             sources: pipeline.sources,
+            choosesRows: pipeline.transforms.contains { $0.plugin.needsAllRows },
             schema: columns,
             rejects: RejectBook(try await session.openRejects(), maximumAttempts: pipeline.maximumAttempts)
         )

@@ -4,8 +4,11 @@ extension Pipeline {
     /// Opens the sources for rows that go through the transforms; columns that these make nothing of are not read.
     ///
     /// - Throws: what opening throws, and configuration errors of transforms that do not fit the source's columns.
-    func openSource(after position: Position? = nil) async throws -> SourceListReader {
-        try await sources.open(after: position) { try transforms.columns(of: $0) }
+    func openSource(
+        after position: Position? = nil,
+        expectingRowsIn filled: Set<String> = []
+    ) async throws -> SourceListReader {
+        try await sources.open(after: position, expectingRowsIn: filled) { try transforms.columns(of: $0) }
     }
 }
 

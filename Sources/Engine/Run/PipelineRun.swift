@@ -57,7 +57,8 @@ public struct PipelineRun: Sendable {
                 duration: clock.now - start,
                 firstDelivery: end.firstDelivery.map { $0 - start },
                 openRejects: openRejects,
-                nulled: end.nulled
+                nulled: end.nulled,
+                heldBack: end.heldBack
             )
         } catch let judged as JudgedRun {
             throw judged.error
@@ -99,7 +100,9 @@ public struct PipelineRun: Sendable {
 
     /// Nil where a stop was requested: opening may wait long for a server that does not answer, and a stop need not.
     private func openSource(_ pass: Pass) async throws -> SourceListReader? {
-        try await stop.interrupting { try await pipeline.openSource(after: pass.position) }
+        try await stop.interrupting {
+            try await pipeline.openSource(after: pass.position, expectingRowsIn: pass.filledSources)
+        }
     }
 
     private func deliverAll(from source: OpenSource, _ pass: Pass, _ session: RunSession) async throws -> RunEnd {
@@ -166,7 +169,8 @@ public struct PipelineRun: Sendable {
         observe(.notice(SinkNotice("looking for contacts whose rows have left, before anything is sent")))
         let found = try await session.keepingLease {
             try await stop.interrupting {
-                outlook.keeper.noteUnreadable(try await outlook.chain.survey(outlook.reader))
+                let keyColumns = pipeline.sources.keyColumns
+                outlook.keeper.noteUnreadable(try await outlook.chain.survey(outlook.reader, keyColumns: keyColumns))
                 return try await outlook.look()
             }
         }
@@ -201,7 +205,7 @@ public struct PipelineRun: Sendable {
         _ session: RunSession
     ) async throws -> RunEnd {
         let surveyed = try await session.keepingLease {
-            try await stop.interrupting { try await chain.survey(reader) }
+            try await stop.interrupting { try await chain.survey(reader, keyColumns: pipeline.sources.keyColumns) }
         }
         guard let surveyed else { return .stoppedBeforeTheFirstRow }
         keeper?.noteUnreadable(surveyed)
@@ -228,6 +232,7 @@ public struct PipelineRun: Sendable {
         var loop = RunLoop(parts)
         var end = try await loop.run()
         end.nulled = await chain.nulledValues
+        end.heldBack = keeper?.heldBack ?? 0
         guard end.reachedEnd else { return end }
         for remark in await reader.remarks() { observe(.notice(SinkNotice(remark, isWarning: true))) }
         return try await Departures(parts).run(end)
@@ -275,6 +280,8 @@ struct RunEnd: Sendable {
     var unidentified = 0
     /// As `RunReport.nulled`.
     var nulled: [NulledValues] = []
+    /// As `RunReport.heldBack`.
+    var heldBack = 0
     /// Whether the source was read from its beginning.
     var isFullPass = false
     /// Whether the whole source was seen, and what has left it was dealt with.

@@ -35,6 +35,8 @@ public struct RunReport: Sendable {
     public let openRejects: Int
     /// Values of the rows that were read which became NULL because they were not valid.
     public let nulled: [NulledValues]
+    /// Rows that count as duplicates because a row that may be of the same person, and say otherwise, could not be read.
+    public let heldBack: Int
 }
 
 extension SinkNotice {

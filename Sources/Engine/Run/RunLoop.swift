@@ -319,6 +319,7 @@ struct RunLoop {
             return RefusedRow(row: fault.row, reject: parts.reject(stage, fault, key: key, in: delivery))
         }
         let rows = Set(refused.map(\.row))
+        parts.keeper?.noteRefused(rows, of: delivery)
         let duplicates = parts.keeper?.confirm(delivery, except: rows) ?? [:]
         if !refused.isEmpty { corrections[delivery.number] = parts.keeper?.outcome(of: delivery, except: rows).stored }
         let closed = closedRejects(delivery, except: rows)

@@ -69,22 +69,27 @@ public actor TransformChain {
     ///
     /// Asked before the first `apply`; where there is no such step, nothing is read.
     ///
-    /// - Returns: The keys of rows that could not be read, as far as they are known.
+    /// - Parameters:
+    ///   - reader: Before its first row.
+    ///   - keyColumns: The key of its rows.
+    /// - Returns: The rows that could not be read.
     /// - Throws: what reading and the steps throw, and a preflight error where the rows can be read only once.
     @discardableResult
-    func survey(_ reader: any SourceReader) async throws -> Set<[String]> {
-        var unreadable: Set<[String]> = []
+    func survey(_ reader: any SourceReader, keyColumns: [String] = []) async throws -> UnreadableRows {
+        var unreadable = UnreadableRows()
         for place in steps.indices {
             guard let step = steps[place] as? any SurveyingStep else { continue }
+            var met = UnreadableRows()
             guard try await reader.rewind() else { throw readOnlyOnce(transforms[place]) }
             try begin(place)
             while let batch = try await reader.next(atMost: 1_000) {
                 try Task.checkCancellation()
                 try step.survey(apply(batch, through: place).batch)
-                unreadable.formUnion(batch.unreadable.compactMap(\.keyValues))
+                met.add(UnreadableRows(with: batch, keyColumns: keyColumns))
             }
+            unreadable = met
         }
-        guard steps.contains(where: { $0 is any SurveyingStep }) else { return [] }
+        guard steps.contains(where: { $0 is any SurveyingStep }) else { return unreadable }
         _ = try await reader.rewind()
         try begin(steps.count)
         return unreadable

@@ -5,19 +5,22 @@ extension SourceList {
     /// Whether several sources may tell of one person by one key.
     var sharesKeys: Bool { members.count > 1 && nameColumn == nil }
 
-    /// The step that, before all others, lets of rows with one key only the last through; nil where there can be no such rows, or the
-    /// file has a step of its own that chooses one.
+    /// The step that, before all others, lets of rows with one key only one through; nil where there can be no such rows, or the
+    /// file begins with a step of its own that chooses one.
     ///
-    /// Without it what a source that is read early says would be sent before it is known whether a later one says otherwise.
+    /// Without it what a source that is read early says would be sent before it is known whether a later one says otherwise; and behind
+    /// a step that leaves rows out, a choice would be made among those that are left. It is the last row, or the one that a `dedupe`
+    /// further on, which may be by other forms of the same key, would choose.
     func choiceOfRows(before steps: [ConfigurationNode]) -> ConfigurationNode? {
-        guard sharesKeys, !steps.contains(where: choosesByKey) else { return nil }
+        guard sharesKeys, steps.first.map(choosesByKey) != true else { return nil }
         let columns = keyColumns.map { ConfigurationNode.scalar($0, isQuoted: true, location) }
+        let chosen = steps.first(where: choosesByKey)?.entries?.filter { ["keep", "by", "max_keys"].contains($0.key) }
+        let last = entry("keep", .scalar("last", isQuoted: true, location))
         return .mapping(
             [
                 entry("type", .scalar("dedupe", isQuoted: true, location)),
                 entry("columns", .sequence(columns, location)),
-                entry("keep", .scalar("last", isQuoted: true, location)),
-            ],
+            ] + (chosen ?? [last]),
             location
         )
     }

@@ -28,15 +28,23 @@ final class SourceListReader: SourceReader {
     /// The sources that this reading began in the middle.
     private let resumed: [Bool]
     private let beginning: [String: Position]
+    /// The sources that must have a row.
+    private let expected: Set<String>
     private let state: Mutex<State>
 
     /// A reader of sources before their first rows, of which each is looked at for the columns that were `chosen`.
     ///
     /// - Throws: a preflight error where these are not the same, or of types that do not go together.
-    init(_ list: SourceList, _ parts: [Part], reading chosen: [Set<String>], after positions: [String: Position]) throws
-    {
+    init(
+        _ list: SourceList,
+        _ parts: [Part],
+        reading chosen: [Set<String>],
+        after positions: [String: Position],
+        expectingRowsIn expected: Set<String>
+    ) throws {
         self.list = list
         self.parts = parts
+        self.expected = expected
         beginning = positions
         guard list.isList else {
             schema = parts[0].reader.schema
@@ -69,8 +77,22 @@ final class SourceListReader: SourceReader {
                 state.withLock { _ = $0.filled.insert(current) }
                 return try list.isList ? placed(batch, current) : batch
             }
-            state.withLock { $0.current += 1 }
+            let isEmpty = state.withLock { state in
+                state.current += 1
+                return !state.filled.contains(current)
+            }
+            if isEmpty, !resumed[current], expected.contains(part.member.name) { throw emptied(part.member) }
         }
+    }
+
+    /// Whom the source had a row of would be believed to be of the others alone.
+    private func emptied(_ member: SourceList.Member) -> RollcallError {
+        RollcallError(
+            .guarded,
+            "the source `\(member.name)` is empty, and had rows in the last run; who said no there would count as if nobody had",
+            hint: "if that is as it should be, run once with `--max-removed 0`; else look at what fills it",
+            at: member.component.location
+        )
     }
 
     func rewind() async throws -> Bool {
@@ -86,7 +108,9 @@ final class SourceListReader: SourceReader {
         var placed = named(batch, index)
         placed.position = try state.withLock { state in
             state.positions[parts[index].member.name] = batch.position
-            return try SourcePositions(state.positions).position
+            var positions = SourcePositions(state.positions)
+            positions.filled = expected
+            return try positions.position
         }
         return placed
     }
@@ -184,7 +208,10 @@ final class SourceListReader: SourceReader {
         guard list.isList else { return try await read(parts[0]) { try await $0.finalPosition() } }
         var positions: [String: Position] = [:]
         for part in parts { positions[part.member.name] = try await read(part) { try await $0.finalPosition() } }
-        return try SourcePositions(positions).position
+        var all = SourcePositions(positions)
+        // Where a source goes on from a position, it may have nothing new.
+        if list.sharesKeys { all.filled = state.withLock { Set($0.filled.map { parts[$0].member.name }) } }
+        return try all.position
     }
 
     func close() async {
