@@ -1,6 +1,8 @@
+import PostgresCheckpoints
 import PostgresClient
 import RollcallCore
 import RollcallTestSupport
+import Synchronization
 import Testing
 
 @testable import RollcallEngine
@@ -313,6 +315,25 @@ extension SourceListTests {
         let report = try #require(try await world.run(pipeline))
         #expect(Set(world.contacts.keys) == ["crm1", "crm2", "shop3"])
         #expect(report.heldBack == 0)
+        await world.close()
+    }
+
+    @Test(arguments: [("Id: key", false), ("Id: id", true)])
+    func aKeyThatIsNotMadeOfTheSourceIsRemarkedOn(_ column: String, _ isRemarkedOn: Bool) async throws {
+        let world = try await world("several-key-\(isRemarkedOn)")
+        let pipeline = try pipeline(
+            world,
+            top: "source_column: origin",
+            steps: "- { type: derive, columns: { key: \"origin || '-' || id\" } }",
+            columns: "{ \(column), Phone: phone }"
+        )
+        let notices = Mutex<[String]>([])
+        let store = try await StateStore.open(world.stateConfiguration)
+        _ = try await PipelineRun(pipeline, store: store) { event in
+            if case .notice(let notice) = event { notices.withLock { $0.append(notice.message) } }
+        }.execute()
+        await store.close()
+        #expect(notices.withLock { $0.contains { $0.contains("is not made of `origin`") } } == isRemarkedOn)
         await world.close()
     }
 

@@ -130,6 +130,8 @@ public struct PipelineRun: Sendable {
         _ pass: Pass,
         _ session: RunSession
     ) async throws -> RunEnd {
+        let reservation = try pipeline.reservation(writer.identity, source: source.reader.schema, output: chain.output)
+        if let reservation { observe(.notice(SinkNotice(reservation, isWarning: true))) }
         let keeper = try await pass.openLedger(
             writer.identity,
             columns: chain.output,
