@@ -72,7 +72,7 @@ struct InitCommand: ParsableCommand {
 
         sink:
           type: genesys_contact_list
-          region: ${GENESYSCLOUD_REGION}
+          region: ${GENESYSCLOUD_REGION:-eu-west-1}
           client_id: ${GENESYSCLOUD_OAUTHCLIENT_ID}
           client_secret: ${GENESYSCLOUD_OAUTHCLIENT_SECRET}
           list: CRM leads             # found by its exact name, created if absent

@@ -65,7 +65,7 @@ public struct Expression: Sendable {
         }
         if let near = suggestion(for: unknown, among: columns) { return near }
         let all = "the columns here are: \(columns.joined(separator: ", "))"
-        return isQuoted(unknown) ? "text is in single quotes: `'\(unknown)'`; \(all)" : all
+        return isQuoted(unknown) ? "text is in single quotes: `'\(unknown.replacing("'", with: "''"))'`; \(all)" : all
     }
 
     private func isQuoted(_ name: String) -> Bool {

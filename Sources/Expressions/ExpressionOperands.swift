@@ -11,6 +11,8 @@ extension ExpressionParts {
         let range: Range<Int>
         /// The function that it is a call of, in small letters; `case` for a CASE.
         let function: String?
+        /// What its value may be as it stands: itself, or what `coalesce`, a CASE and their kin choose among; no comparisons.
+        let results: [ArraySlice<Part>]
     }
 
     /// Two operands that are compared.
@@ -182,14 +184,62 @@ extension ExpressionParts {
     private func operand(_ range: ClosedRange<Int>) -> Operand {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start < end, role(start) == .open(.group), partners[start] == end { (start, end) = (start + 1, end - 1) }
-        var function: String?
-        if case .open(.call(let name)) = role(start + 1), partners[start + 1] == end { function = name }
-        if role(start) == .caseStart, partners[start] == end { function = "case" }
         return Operand(
             role: start == end ? parts[start].role : nil,
             parts: parts[start...max(start, end)],
             range: parts[start].range.lowerBound..<parts[max(start, end)].range.upperBound,
-            function: function
+            function: function(start...max(start, end)),
+            results: results(start...max(start, end)).map { parts[$0] }
         )
+    }
+
+    private func function(_ range: ClosedRange<Int>) -> String? {
+        let (start, end) = (range.lowerBound, range.upperBound)
+        if case .open(.call(let name)) = role(start + 1), partners[start + 1] == end { return name }
+        return role(start) == .caseStart && partners[start] == end ? "case" : nil
+    }
+
+    private func results(_ range: ClosedRange<Int>) -> [ClosedRange<Int>] {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, role(start) == .open(.group), partners[start] == end { (start, end) = (start + 1, end - 1) }
+        guard start <= end, !holdsComparison(start...end), !holdsLogic(start...end) else { return [] }
+        switch function(start...end) {
+        case "coalesce", "ifnull", "min", "max":
+            return pieces(from: start + 2, to: end, after: [.comma]).flatMap(results)
+        case "nullif": return pieces(from: start + 2, to: end, after: [.comma]).prefix(1).flatMap(results)
+        case "iif", "if": return pieces(from: start + 2, to: end, after: [.comma]).dropFirst().flatMap(results)
+        case "case": return pieces(from: start + 1, to: end, after: [.then, .otherwise]).flatMap(results)
+        default: return [start...end]
+        }
+    }
+
+    /// The parts of a call or a CASE, up to its end: its arguments, or what stands behind one of `starts` up to the next word of the CASE.
+    private func pieces(from first: Int, to end: Int, after starts: Set<Role>) -> [ClosedRange<Int>] {
+        let ends: Set<Role> = [.comma, .when, .then, .otherwise]
+        var pieces: [ClosedRange<Int>] = []
+        // An argument begins at once.
+        var start = starts.contains(.comma) ? first : nil
+        var index = first
+        while index <= end {
+            if index == end || role(index).map(ends.contains) ?? false {
+                if let begin = start, begin < index { pieces.append(begin...index - 1) }
+                start = role(index).map(starts.contains) ?? false ? index + 1 : nil
+            }
+            if case .open = role(index) { index = partners[index] ?? index }
+            if role(index) == .caseStart { index = partners[index] ?? index }
+            index += 1
+        }
+        return pieces
+    }
+
+    private func holdsLogic(_ range: ClosedRange<Int>) -> Bool {
+        var index = range.lowerBound
+        while index <= range.upperBound {
+            if [.not, .and, .or].contains(role(index)) { return true }
+            if case .open = role(index) { index = partners[index] ?? index }
+            if role(index) == .caseStart { index = partners[index] ?? index }
+            index += 1
+        }
+        return false
     }
 }

@@ -31,7 +31,7 @@ struct ExpressionParts {
         case sign
         /// `*`, `/` and `%`.
         case factor
-        /// `->` and `->>`.
+        /// `->>`, which gives text, a number or 1 for true, as the document has it.
         case extraction
         case other
     }
@@ -96,7 +96,7 @@ struct ExpressionParts {
         case "<", ">", "<=", ">=": append(.ordering, range)
         case "+", "-": append(.sign, range)
         case "*", "/", "%": append(.factor, range)
-        case "->", "->>": append(.extraction, range)
+        case "->>": append(.extraction, range)
         default: append(.other, range)
         }
     }

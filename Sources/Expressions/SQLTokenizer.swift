@@ -2,8 +2,8 @@
 struct SQLTokenizer {
     private let bytes: [UInt8]
     private var index = 0
-    /// The beginning of a comment that nothing ends but the text.
-    private var openComment: Int?
+    /// The beginning of the first comment that ends with its line.
+    private var lineComment: Int?
 
     static func tokens(of sql: String) -> [SQLToken] {
         var tokenizer = SQLTokenizer(bytes: Array(sql.utf8))
@@ -12,11 +12,11 @@ struct SQLTokenizer {
         return tokens
     }
 
-    /// Where a comment begins that has the rest of the text in it.
-    static func openComment(in sql: String) -> Int? {
+    /// Where the first comment begins that ends with its line.
+    static func lineComment(in sql: String) -> Int? {
         var tokenizer = SQLTokenizer(bytes: Array(sql.utf8))
         while tokenizer.next() != nil {}
-        return tokenizer.openComment
+        return tokenizer.lineComment
     }
 
     private init(bytes: [UInt8]) {
@@ -88,9 +88,8 @@ struct SQLTokenizer {
             if [0x20, 0x09, 0x0A, 0x0C, 0x0D].contains(bytes[index]) {
                 index += 1
             } else if bytes[index...].starts(with: "--".utf8) {
-                let end = bytes[index...].firstIndex(of: 0x0A)
-                if end == nil { openComment = index }
-                index = end ?? bytes.count
+                lineComment = lineComment ?? index
+                index = bytes[index...].firstIndex(of: 0x0A) ?? bytes.count
             } else if bytes[index...].starts(with: "/*".utf8) {
                 index += 2
                 while index < bytes.count, !bytes[index...].starts(with: "*/".utf8) { index += 1 }

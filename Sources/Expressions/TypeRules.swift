@@ -13,6 +13,15 @@ struct TypeRules {
     /// - Throws: `SQLiteFailure` with the place in the expression and the way out.
     static func check(_ expression: Expression, _ schema: Schema) throws {
         let rules = TypeRules(types: try OperandTypes(expression, schema))
+        let tokens = SQLTokenizer.tokens(of: expression.sql)
+        for (word, type) in zip(tokens, tokens.dropFirst())
+        where word.kind == .word("as") && [.word("boolean"), .word("bool")].contains(type.kind) {
+            throw rules.failure(
+                "SQLite has no booleans: the CAST makes 0 of text, also of 'true'",
+                at: type.range,
+                hint: "make the column `boolean` in the source's `columns`, or compare it: `= 'true'`"
+            )
+        }
         let parts = ExpressionParts(expression.sql, schema)
         for operand in parts.conditions(isCondition: expression.isCondition) { try rules.checkCondition(operand) }
         for (column, range) in parts.columns(beside: [.sign, .factor]) where column.type.isMoment {
@@ -81,13 +90,13 @@ struct TypeRules {
         case .date, .timestamp:
             if types.isNumber(other) { throw noMoment(types.written(one), other.range) }
         case .text where isOrdering:
-            guard types.isNumber(other), other.column == nil else { break }
+            guard types.isNumber(other), other.column == nil, other.function != "cast" else { break }
             throw failure(
                 "\(types.written(one)) is text, which compares letter by letter: '9' is greater than '10'",
                 at: one.range,
                 hint: "CAST(\(types.written(one)) AS INTEGER) compares as a number"
             )
-        case nil where one.role == nil: try check(computed: one, against: other, isOrdering: isOrdering)
+        case nil where one.role == nil: try check(computed: one, against: other)
         default: break
         }
     }
@@ -106,6 +115,7 @@ struct TypeRules {
 
     private func check(_ one: Operand, against literal: String, at range: Range<Int>) throws {
         let isTruth = ["true", "false", "t", "f", "yes", "no", "y", "n"].contains(literal.lowercased())
+        let isJSONTruth = ["true", "false"].contains(literal.lowercased())
         switch one.column?.type {
         // '0' and '1' are taken for the numbers that booleans are.
         case .boolean? where literal != "0" && literal != "1":
@@ -115,7 +125,9 @@ struct TypeRules {
             throw noMoment(types.written(one), range)
         case .integer? where Double(literal) == nil, .decimal? where Double(literal) == nil:
             throw neverEqual(one, range)
-        case nil where isTruth && one.extracts: throw unclear(one)
+        case nil where isJSONTruth && one.extracts: throw unclear(one)
+        // What a CAST gives is compared as a column of its type is.
+        case nil where one.function == "cast" && Double(literal) != nil: return
         case nil where isTruth && one.role == nil:
             if let column = one.columns.first(where: { $0.type == .boolean }), types.givesTruth(one) {
                 throw neverText(column, at: range)
@@ -128,27 +140,22 @@ struct TypeRules {
     }
 
     /// What is no column has lost what columns have: how their values compare with others.
-    private func check(computed one: Operand, against other: Operand, isOrdering: Bool) throws {
+    private func check(computed one: Operand, against other: Operand) throws {
         let name = types.written(one)
-        if one.function.map(Self.choosing.contains) ?? false, one.columns.contains(where: \.type.isMoment) {
+        if one.results.count > 1 || one.function != nil, one.results.contains(where: { $0.isColumn(of: .timestamp) }) {
             throw failure(
                 "\(name) compares letter by letter, where the column alone compares as a time",
                 at: one.range,
-                hint: "compare the column: `last_call > '2026-01-31' OR last_call IS NULL`"
+                hint: "compare the column itself, and ask for NULL apart: `… OR last_call IS NULL`"
             )
         }
-        guard other.column == nil, types.isNumber(other) else { return }
-        let found = types.types(of: one)
-        guard found == [.text] || isOrdering && found.contains(.text) else { return }
+        guard other.column == nil, types.isNumber(other), types.types(of: one).contains(.text) else { return }
         throw failure(
             "\(name) is text, which is greater than every number and equal to none",
             at: one.range,
-            hint: "CAST(\(name) AS INTEGER) compares as a number"
+            hint: "CAST(\(name) AS INTEGER) compares as a number; or compare it with text: '1'"
         )
     }
-
-    /// What gives one of its operands as it is.
-    private static let choosing: Set = ["coalesce", "ifnull", "nullif", "min", "max", "iif", "if", "case"]
 
     // MARK: - Failures
 
@@ -205,12 +212,35 @@ extension ExpressionParts.Operand {
         }
     }
 
-    /// Whether it takes something out of a JSON document, of which nobody knows the type.
+    /// Whether it may be what stands in a JSON document, of which nobody knows the type.
     fileprivate var extracts: Bool {
-        parts.contains { [.extraction, .open(.call("json_extract"))].contains($0.role) }
+        results.contains { result in
+            result.isCall(of: "json_extract") || result.holdsOutsideOfParentheses(.extraction)
+        }
     }
 }
 
 extension LogicalType {
     fileprivate var isMoment: Bool { self == .date || self == .timestamp }
+}
+
+extension ArraySlice<ExpressionParts.Part> {
+    fileprivate func isColumn(of type: LogicalType) -> Bool {
+        guard count == 1, case .column(let column) = self[startIndex].role else { return false }
+        return column.type == type
+    }
+
+    fileprivate func isCall(of function: String) -> Bool {
+        count > 1 && self[startIndex + 1].role == .open(.call(function))
+    }
+
+    fileprivate func holdsOutsideOfParentheses(_ role: ExpressionParts.Role) -> Bool {
+        var depth = 0
+        for part in self {
+            if case .open = part.role { depth += 1 }
+            if part.role == .close { depth -= 1 }
+            if depth == 0, part.role == role { return true }
+        }
+        return false
+    }
 }

@@ -148,7 +148,7 @@ struct PostgresConnectionTests {
     }
 
     /// With more statements waiting than there are cores; it would hang if they held the threads that all tasks share.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func statementsThatWaitHoldUpNoOtherTask() async throws {
         let database = try await TestPostgres.database()
         let holder = try await PostgresConnection.connect(database)

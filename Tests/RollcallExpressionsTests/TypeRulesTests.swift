@@ -32,7 +32,7 @@ private func message(_ sql: String, isCondition: Bool = true) throws -> String {
         "n BETWEEN 1 AND 2 AND flag",
         "flag AND n BETWEEN 1 AND 2", "CASE WHEN n = 1 AND flag THEN 1 END", "CASE WHEN flag THEN 1 END",
         "iif(flag, 1, 0)", "iif(NOT flag, 1, 0)", "coalesce(flag OR yes, 1)", "CASE n WHEN 1 THEN 1 ELSE NOT flag END",
-        "yes /* AND */ AND -- x\n flag", "upper(flag) AND yes", "NOT lower(flag)", "NOT coalesce(flag, false)",
+        "yes /* AND */ AND /* x */\n flag", "upper(flag) AND yes", "NOT lower(flag)", "NOT coalesce(flag, false)",
         "NOT trim(coalesce(flag, 'false'))", "coalesce(flag, 'x')", "NOT ifnull(yes, 'true')", "flag IS NOT true",
         "true <> flag",
         "upper(flag) IS true", "flag IN (true)", "flag || 'x' OR yes",
@@ -63,7 +63,8 @@ private func message(_ sql: String, isCondition: Bool = true) throws -> String {
         "yes AND flag LIKE 'x' OR flag NOT LIKE age", "upper(flag) = 'A' AND yes", "flag || age = 'x' AND yes",
         "CASE flag WHEN 'a' THEN flag ELSE age END = 'x'", "CASE WHEN yes AND n THEN flag ELSE age END = 'x'",
         "iif(yes, flag, age) = 'a'", "coalesce(flag, age) IS NOT NULL", "flag COLLATE NOCASE = 'x' OR yes",
-        "'NOT flag' = flag", "yes -- AND\n AND n", "NOT CAST(flag AS INTEGER)", "(flag, age) = ('a', 'b') AND yes",
+        "'NOT flag' = flag", "yes /* AND flag */ AND n", "NOT CAST(flag AS INTEGER)",
+        "(flag, age) = ('a', 'b') AND yes",
         "flag IS NOT DISTINCT FROM age AND yes",
     ])
     func whatOnlyLooksLikeATextAsConditionIsAllowed(_ sql: String) throws {
@@ -166,8 +167,17 @@ private func message(_ sql: String, isCondition: Bool = true) throws -> String {
         ("at + 1 > born", "computes as with its year"),
         ("coalesce(at, '2020-01-01') > '2026-02-01'", "letter by letter"),
         ("max(at, born) > '2026-02-01'", "letter by letter"),
-        ("yes -- GDPR AND NOT flag", "the comment takes in all that follows"),
-        ("n = 1 AND yes -- x", "the comment takes in"),
+        ("iif(yes, at, born) > '2026-02-01'", "letter by letter"),
+        ("CASE WHEN yes THEN at END > born", "letter by letter"),
+        ("json_extract(j, '$.o') = 'true'", "may be true"), ("NOT j ->> '$.o'", "may be true"),
+        ("coalesce(j ->> '$.o', 0)", "may be true"),
+        ("NOT CAST(flag AS BOOLEAN)", "has no booleans"),
+        ("yes -- GDPR AND NOT flag", "may take in what stands on the next lines"),
+        ("n = 1 AND yes -- x\n", "may take in"), ("yes -- x\nAND n", "may take in"),
+        ("coalesce(age, 0) <> 1", "equal to none"),
+        ("1 NOT IN (coalesce(age, 0))", "equal to none"), ("iif(age IS NULL, 0, age) <> 1", "equal to none"),
+        ("CASE coalesce(age, 0) WHEN 1 THEN 0 ELSE 1 END", "equal to none"),
+        ("coalesce(age, 0) IS NOT 1", "equal to none"),
     ])
     func whatNeverMeansWhatItSaysIsRefused(_ sql: String, _ words: String) throws {
         let told = try message(sql)
@@ -175,13 +185,23 @@ private func message(_ sql: String, isCondition: Bool = true) throws -> String {
     }
 
     @Test(arguments: [
+        "iif(at IS NULL, 1, 0) = 1", "CASE WHEN at IS NULL THEN 'never' ELSE 'called' END <> 'called'",
+        "coalesce(julianday('now') - julianday(at), 999) > 7", "coalesce(at < '2026-01-01', 1) = 1",
+        "coalesce(date(at), '1970-01-01') < date('now', '-7 days')", "CASE WHEN at IS NULL THEN n ELSE 0 END < 3",
+        "coalesce(born, '1970-01-01') < '2000-01-01'", "ifnull(strftime('%Y', born), '') = '1990'",
+        "regexp_like(j ->> '$.email', '@')", "(j ->> '$.kind' = 'lead') IS NOT true",
+        "coalesce(j ->> '$.age' > 18, false)",
+        "iif(j ->> '$.kind' = 'lead', yes, false)", "CASE WHEN j ->> '$.kind' = 'lead' THEN 1 ELSE 0 END",
+        "CAST(j ->> '$.age' AS INTEGER) AND yes", "j ->> '$.gender' = 'f'", "j ->> '$.answer' IN ('yes', 'maybe')",
+        "j -> '$.consent' = 'true'", "json_extract(j, '$.status') NOT IN ('t', 'closed')", "age > CAST(18 AS INTEGER)",
+        "CAST(age AS INTEGER) = '18'", "CAST(age AS INTEGER) > '18'",
         "j ->> '$.o' IN (1, 'true')", "j ->> '$.name' = 'x'", "coalesce(at, born) IS NULL",
         "at IS NOT NULL AND max(n, d) > 4",
         "CASE WHEN at > '2026-01-01' THEN 1 ELSE 0 END", "coalesce(yes, false)", "NOT coalesce(yes, true)",
         "abs(n) NOT IN (9)",
         "date(at, '+30 days') > '2026-01-01'", "coalesce(flag, '') <> ''", "length(flag) + n > 3", "n * 2 > d",
         "flag = age || 'x'",
-        "yes = (n > 3)", "(n > 3) = (d > 3)", "-- first\nyes", "CAST(strftime('%Y', at) AS INTEGER) - n > 3", "true",
+        "yes = (n > 3)", "(n > 3) = (d > 3)", "/* first */\nyes", "CAST(strftime('%Y', at) AS INTEGER) - n > 3", "true",
         "NOT false",
     ])
     func whatMeansWhatItSaysIsAllowed(_ sql: String) throws {
@@ -191,7 +211,7 @@ private func message(_ sql: String, isCondition: Bool = true) throws -> String {
     @Test(arguments: [
         "\"Zip Code\" = 10558", "age <> 5", "age IN (1, 2)", "age > '9'", "CAST(age AS INTEGER) > 9", "age + 0 > 9",
         "9 + age > 5", "length(age) > 9", "n > 9", "d BETWEEN 1 AND 9", "coalesce(n, 0) > 8", "coalesce(d, 0) > 8",
-        "coalesce(age, '0') > '8'", "coalesce(CAST(age AS INTEGER), 0) > 8", "coalesce(age, 0) = 8", "n - age > 5",
+        "coalesce(age, '0') > '8'", "coalesce(CAST(age AS INTEGER), 0) > 8", "n - age > 5",
         "age IS 9", "instr(age, 1) > 9",
     ])
     func whatOnlyLooksLikeTextOrderedAgainstNumbersIsAllowed(_ sql: String) throws {

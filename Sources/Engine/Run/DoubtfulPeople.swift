@@ -43,18 +43,15 @@ struct DoubtfulPeople: Sendable {
 struct UnreadableRows: Sendable {
     /// Of those whose keys are known.
     var keys: Set<[String]> = []
-    /// Whether there are some that nobody knows whose they are, or readable ones without any part of a key.
+    /// Whether there are some that nobody knows whose they are.
     var hasNobodys = false
 
     init() {}
 
-    /// Those that came with a batch; `keyColumns` are the key of its rows.
-    init(with batch: Batch, keyColumns: [String]) {
+    /// Those that came with a batch.
+    init(with batch: Batch) {
         keys = Set(batch.unreadable.compactMap(\.keyValues))
-        let key = KeyColumns(keyColumns, of: batch).columns
-        hasNobodys =
-            batch.unreadable.contains { $0.keyValues == nil }
-            || (0..<batch.rowCount).contains { row in key.allSatisfy { $0.cells[row].count == 0 } && !key.isEmpty }
+        hasNobodys = batch.unreadable.contains { $0.keyValues == nil }
     }
 
     mutating func add(_ others: UnreadableRows) {

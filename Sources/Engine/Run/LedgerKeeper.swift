@@ -101,7 +101,7 @@ final class LedgerKeeper: Sendable {
         let keys = keyColumns.compactMap { source.schema.index(of: $0) }
         return try state.withLock { state in
             var matched = MatchedBatch(transformed, from: source)
-            let unreadable = UnreadableRows(with: source, keyColumns: keyColumns)
+            let unreadable = UnreadableRows(with: source)
             state.doubtful.add(unreadable)
             try source.withPinnedColumns { sourceColumns in
                 let sourceKeys = keys.map { sourceColumns[$0] }
@@ -245,7 +245,8 @@ final class LedgerKeeper: Sendable {
             hint: """
                 name all columns of the primary key in the source's `key`; the sink's `key` may be another column. Where rows are to \
                 have one key, let a `dedupe` on it be the first step. Rows of several `sources` are told apart by `source_column`
-                """
+                """,
+            cause: KeyIsNotUnique()
         )
     }
 
@@ -319,7 +320,7 @@ final class LedgerKeeper: Sendable {
                 continue
             }
             if places.isEmpty, state.filteredKeys.count < Self.mostFilteredKeys,
-                sourceKeys.allSatisfy({ $0[row].count > 0 })
+                sourceKeys.contains(where: { $0[row].count > 0 })
             {
                 state.filteredKeys.insert(Self.hash(row, sourceKeys))
             }
@@ -456,6 +457,9 @@ final class LedgerKeeper: Sendable {
         Reject.name(of: sourceKeys.map { $0.text(row) ?? "NULL" })
     }
 }
+
+/// Two rows of one key say different things: no run may go on behind them.
+struct KeyIsNotUnique: Error {}
 
 extension Transformed {
     /// The rows of the source that did not come through, and were not refused.

@@ -26,7 +26,7 @@ struct Outlook: Sendable {
                 let transformed = try await chain.apply(batch)
                 let contacts = await trial.contacts(of: [transformed.batch])
                 _ = try trial.match(transformed, contacts[0], from: batch, isLookedUp: false)
-                let unreadable = UnreadableRows(with: batch, keyColumns: pipeline.sources.keyColumns)
+                let unreadable = UnreadableRows(with: batch)
                 keeper.noteUnreadable(unreadable)
                 read += batch.rowCount + batch.unreadable.count
                 unidentified += KeyColumns(pipeline.sources.keyColumns, of: batch).unidentified(in: batch)

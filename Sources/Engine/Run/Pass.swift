@@ -14,8 +14,7 @@ struct Pass {
     private let pipeline: Pipeline
     private let session: RunSession
 
-    /// The sources that share their keys and had rows in the last run: one that is empty now would have overruled others.
-    let filledSources: Set<String>
+    let filledSources: FilledSources
 
     /// Whether everything is to be seen, by this run or by a later one.
     private let isSweepOwed: Bool
@@ -29,7 +28,9 @@ struct Pass {
             history.secondsSinceSweep.map { $0 >= Double(interval.seconds) } ?? true
         }
         let positions = session.position.flatMap(SourcePositions.init)
-        filledSources = pipeline.sources.sharesKeys && options.maximumRemoved == nil ? positions?.filled ?? [] : []
+        filledSources =
+            pipeline.sources.sharesKeys
+            ? FilledSources(names: positions?.filled ?? [], isExpected: options.maximumRemoved == nil) : .none
         isCheckpointVoid = change != nil && session.position != nil
         isSweepOwed = change != nil || options.sweeps
         switch (session.position, change, Self.needForAllRows(pipeline, positions)) {

@@ -6,9 +6,9 @@ extension Pipeline {
     /// - Throws: what opening throws, and configuration errors of transforms that do not fit the source's columns.
     func openSource(
         after position: Position? = nil,
-        expectingRowsIn filled: Set<String> = []
+        knowing filled: FilledSources = .none
     ) async throws -> SourceListReader {
-        try await sources.open(after: position, expectingRowsIn: filled) { try transforms.columns(of: $0) }
+        try await sources.open(after: position, knowing: filled) { try transforms.columns(of: $0) }
     }
 
     /// Why two sources may fill one contact, although `source_column` says that their rows are of different people; for a person.
@@ -17,6 +17,8 @@ extension Pipeline {
     ///   - identity: How the destination tells rows apart.
     ///   - source: The columns of the sources.
     ///   - output: The columns that are delivered.
+    /// - Returns: Nil where they cannot, or a step chooses among rows.
+    /// - Throws: configuration errors of transforms that do not fit the source's columns.
     func reservation(_ identity: RowIdentity?, source: Schema, output: Schema) throws -> String? {
         guard let identity, let nameColumn = sources.nameColumn, sources.members.count > 1 else { return nil }
         // Where a step chooses among rows, those of one contact may be what it is for.

@@ -101,7 +101,7 @@ public struct PipelineRun: Sendable {
     /// Nil where a stop was requested: opening may wait long for a server that does not answer, and a stop need not.
     private func openSource(_ pass: Pass) async throws -> SourceListReader? {
         try await stop.interrupting {
-            try await pipeline.openSource(after: pass.position, expectingRowsIn: pass.filledSources)
+            try await pipeline.openSource(after: pass.position, knowing: pass.filledSources)
         }
     }
 
@@ -171,8 +171,7 @@ public struct PipelineRun: Sendable {
         observe(.notice(SinkNotice("looking for contacts whose rows have left, before anything is sent")))
         let found = try await session.keepingLease {
             try await stop.interrupting {
-                let keyColumns = pipeline.sources.keyColumns
-                outlook.keeper.noteUnreadable(try await outlook.chain.survey(outlook.reader, keyColumns: keyColumns))
+                outlook.keeper.noteUnreadable(try await outlook.chain.survey(outlook.reader))
                 return try await outlook.look()
             }
         }
@@ -207,7 +206,7 @@ public struct PipelineRun: Sendable {
         _ session: RunSession
     ) async throws -> RunEnd {
         let surveyed = try await session.keepingLease {
-            try await stop.interrupting { try await chain.survey(reader, keyColumns: pipeline.sources.keyColumns) }
+            try await stop.interrupting { try await chain.survey(reader) }
         }
         guard let surveyed else { return .stoppedBeforeTheFirstRow }
         keeper?.noteUnreadable(surveyed)
@@ -232,7 +231,20 @@ public struct PipelineRun: Sendable {
         )
         for reservation in reader.reservations { observe(.notice(SinkNotice(reservation, isWarning: true))) }
         var loop = RunLoop(parts)
-        var end = try await loop.run()
+        var end: RunEnd
+        do {
+            end = try await loop.run()
+        } catch let error as RollcallError where error.cause is KeyIsNotUnique {
+            // A run that went on behind this place would see nothing wrong. A store that is lost cannot be told; the error in hand counts.
+            try? await session.beginPass(
+                destination: writer.identity?.destination,
+                fingerprint: pipeline.fingerprint.text,
+                forgettingCheckpoint: true,
+                forgettingLedger: false,
+                owingSweep: true
+            )
+            throw error
+        }
         end.nulled = await chain.nulledValues
         end.heldBack = keeper?.heldBack ?? 0
         guard end.reachedEnd else { return end }

@@ -37,10 +37,14 @@ public struct Preview: Sendable {
     /// What the source cannot promise, each with the way out, and what was odd about the tables of steps.
     public let reservations: [String]
     private var counts: [String: Int] = [:]
+    /// Of reasons why rows could not be read.
+    private var firstPlaces: [String: String] = [:]
 
     /// Why rows were refused, each with how many, the most frequent first.
     public var reasons: [(reason: String, count: Int)] {
-        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { reason, count in
+            (firstPlaces[reason].map { "\(reason) (first: \($0))" } ?? reason, count)
+        }
     }
 
     /// Reads the source from its beginning until there are as many rows of this choice, or so many were read, or to its end.
@@ -117,7 +121,8 @@ public struct Preview: Sendable {
                 reason: fault.reason
             )
         }
-        for row in refused { counts[row.reason, default: 0] += 1 }
+        for reason in batch.unreadable.map(\.reason) + result.invalid.map(\.reason) { counts[reason, default: 0] += 1 }
+        for row in batch.unreadable where firstPlaces[row.reason] == nil { firstPlaces[row.reason] = row.place }
         self.refused += refused.prefix(limit - self.refused.count)
     }
 }

@@ -79,13 +79,13 @@ public struct SourceList: Sendable {
     ///
     /// - Parameters:
     ///   - position: As `SourceListReader` made it, or nil for the beginning of all.
-    ///   - filled: The sources that must have a row.
+    ///   - filled: The sources that had rows in the last run.
     ///   - choose: Told all columns that a source has, says which will be looked at.
     /// - Returns: A reader before the first row of the first source.
     /// - Throws: what opening a source throws, and a preflight error where they have not the same columns.
     func open(
         after position: Position?,
-        expectingRowsIn filled: Set<String> = [],
+        knowing filled: FilledSources = .none,
         choosing choose: @Sendable (Schema) throws -> Set<String>
     ) async throws -> SourceListReader {
         let positions = try positions(position)
@@ -100,7 +100,7 @@ public struct SourceList: Sendable {
                 parts.append(SourceListReader.Part(member: member, reader: reader))
             }
             let looked = try parts.map { try chosen(choose, of: $0.reader.schema, $0.member) }
-            return try SourceListReader(self, parts, reading: looked, after: positions, expectingRowsIn: filled)
+            return try SourceListReader(self, parts, reading: looked, after: positions, knowing: filled)
         } catch {
             for part in parts { await part.reader.close() }
             throw error

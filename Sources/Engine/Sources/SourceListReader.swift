@@ -18,6 +18,8 @@ final class SourceListReader: SourceReader {
         var positions: [String: Position]
         /// The sources that have given a row, be it one that cannot be read.
         var filled: Set<Int> = []
+        /// Those that gave one in this reading or in one before it.
+        var everFilled: Set<Int> = []
     }
 
     let schema: Schema
@@ -28,8 +30,8 @@ final class SourceListReader: SourceReader {
     /// The sources that this reading began in the middle.
     private let resumed: [Bool]
     private let beginning: [String: Position]
-    /// The sources that must have a row.
-    private let expected: Set<String>
+    /// The sources that had rows in the last run.
+    private let known: FilledSources
     private let state: Mutex<State>
 
     /// A reader of sources before their first rows, of which each is looked at for the columns that were `chosen`.
@@ -40,11 +42,11 @@ final class SourceListReader: SourceReader {
         _ parts: [Part],
         reading chosen: [Set<String>],
         after positions: [String: Position],
-        expectingRowsIn expected: Set<String>
+        knowing known: FilledSources
     ) throws {
         self.list = list
         self.parts = parts
-        self.expected = expected
+        self.known = known
         beginning = positions
         guard list.isList else {
             schema = parts[0].reader.schema
@@ -74,14 +76,19 @@ final class SourceListReader: SourceReader {
             guard current < parts.count else { return nil }
             let part = parts[current]
             if let batch = try await read(part, { try await $0.next(atMost: rowCount) }) {
-                state.withLock { _ = $0.filled.insert(current) }
+                state.withLock { state in
+                    state.filled.insert(current)
+                    state.everFilled.insert(current)
+                }
                 return try list.isList ? placed(batch, current) : batch
             }
             let isEmpty = state.withLock { state in
                 state.current += 1
                 return !state.filled.contains(current)
             }
-            if isEmpty, !resumed[current], expected.contains(part.member.name) { throw emptied(part.member) }
+            if isEmpty, !resumed[current], known.isExpected, known.names.contains(part.member.name) {
+                throw emptied(part.member)
+            }
         }
     }
 
@@ -99,7 +106,7 @@ final class SourceListReader: SourceReader {
         for part in parts {
             guard try await read(part, { try await $0.rewind() }) else { return false }
         }
-        state.withLock { $0 = State(positions: beginning) }
+        state.withLock { $0 = State(positions: beginning, everFilled: $0.everFilled) }
         return true
     }
 
@@ -109,7 +116,7 @@ final class SourceListReader: SourceReader {
         placed.position = try state.withLock { state in
             state.positions[parts[index].member.name] = batch.position
             var positions = SourcePositions(state.positions)
-            positions.filled = expected
+            positions.filled = list.sharesKeys ? known.names.union(state.everFilled.map { parts[$0].member.name }) : []
             return try positions.position
         }
         return placed
@@ -217,4 +224,13 @@ final class SourceListReader: SourceReader {
     func close() async {
         for part in parts { await part.reader.close() }
     }
+}
+
+/// Sources that share their keys and had rows: one of them that is empty would have overruled others.
+struct FilledSources {
+    let names: Set<String>
+    /// Whether it ends a run that one of them is empty now.
+    let isExpected: Bool
+
+    static let none = FilledSources(names: [], isExpected: false)
 }
