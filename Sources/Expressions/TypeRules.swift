@@ -13,32 +13,41 @@ struct TypeRules {
     /// - Throws: `SQLiteFailure` with the place in the expression and the way out.
     static func check(_ expression: Expression, _ schema: Schema) throws {
         let rules = TypeRules(types: try OperandTypes(expression, schema))
-        let tokens = SQLTokenizer.tokens(of: expression.sql)
-        for (word, type) in zip(tokens, tokens.dropFirst())
-        where word.kind == .word("as") && [.word("boolean"), .word("bool")].contains(type.kind) {
-            throw rules.failure(
-                "SQLite has no booleans: the CAST makes 0 of text, also of 'true'",
-                at: type.range,
-                hint: "make the column `boolean` in the source's `columns`, or compare it: `= 'true'`"
-            )
-        }
+        try rules.checkCasts(expression.sql)
         let parts = ExpressionParts(expression.sql, schema)
         for operand in parts.conditions(isCondition: expression.isCondition) { try rules.checkCondition(operand) }
-        for (column, range) in parts.columns(beside: [.sign, .factor]) where column.type.isMoment {
-            throw rules.failure(
-                "\"\(column.name)\" is a \(column.type.rawValue), with which SQLite computes as with its year",
-                at: range,
-                hint: "julianday(\(column.name)) counts in days; date('now', '-30 days') is a date"
-            )
-        }
+        try rules.checkOperators(parts)
         for comparison in parts.comparisons {
             for (one, other) in [(comparison.left, comparison.right), (comparison.right, comparison.left)]
             where ![one, other].contains(where: rules.isNull) {
                 try rules.check(one, against: other, comparison)
             }
         }
+    }
+
+    private func checkCasts(_ sql: String) throws {
+        let tokens = SQLTokenizer.tokens(of: sql)
+        for (word, type) in zip(tokens, tokens.dropFirst())
+        where word.kind == .word("as") && [.word("boolean"), .word("bool")].contains(type.kind) {
+            throw failure(
+                "SQLite has no booleans: the CAST makes 0 of text, also of 'true'",
+                at: type.range,
+                hint: "make the column `boolean` in the source's `columns`, or compare it: `= 'true'`"
+            )
+        }
+    }
+
+    /// Operators that take the value of a column for something that it is not.
+    private func checkOperators(_ parts: ExpressionParts) throws {
+        for (column, range) in parts.columns(beside: [.sign, .factor]) where column.type.isMoment {
+            throw failure(
+                "\"\(column.name)\" is a \(column.type.rawValue), with which SQLite computes as with its year",
+                at: range,
+                hint: "julianday(\(column.name)) counts in days; date('now', '-30 days') is a date"
+            )
+        }
         for (column, range) in parts.columns(beside: [.matching]) where column.type == .boolean {
-            throw rules.neverText(column, at: range)
+            throw neverText(column, at: range)
         }
     }
 
