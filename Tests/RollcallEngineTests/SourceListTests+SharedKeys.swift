@@ -95,20 +95,17 @@ extension SourceListTests {
         await world.close()
     }
 
-    /// By the list, or as it has no key: else nobody would call that person.
-    @Test(arguments: [("2", "refused", "a"), ("", "new", "a"), ("2", "new", "invalid")])
-    func aContactStaysWhoseRowGivesWayToOneThatIsNotDelivered(_ id: String, _ note: String, _ mail: String) async throws
-    {
-        let world = try await world("several-undelivered-\(id)\(note)\(mail)")
-        let pipeline = try world.pipeline(
+    /// Of one phone the row of the highest rank counts, and is refused where its mail is invalid.
+    private func rankedPipeline(_ world: ListWorld, key: String, columns: String) throws -> Pipeline {
+        try world.pipeline(
             """
             name: leads
             max_removed: 100%
             source:
               type: csv
               path: \(folder.path)/crm.csv
-              key: [row]
-              columns: { row: text, id: text, phone: text, note: text, mail: text, rank: integer }
+              key: [\(key)]
+              columns: { \(columns), phone: text, note: text, mail: text, rank: integer }
             transforms:
               - { type: dedupe, columns: [phone], keep: largest, by: rank }
               - { type: require, where: "mail <> 'invalid'" }
@@ -117,6 +114,14 @@ extension SourceListTests {
             on_missing: delete
             """
         )
+    }
+
+    /// By the list, or as it has no key: else nobody would call that person.
+    @Test(arguments: [("2", "refused", "a"), ("", "new", "a"), ("2", "new", "invalid")])
+    func aContactStaysWhoseRowGivesWayToOneThatIsNotDelivered(_ id: String, _ note: String, _ mail: String) async throws
+    {
+        let world = try await world("several-undelivered-\(id)\(note)\(mail)")
+        let pipeline = try rankedPipeline(world, key: "row", columns: "row: text, id: text")
         try folder.write(Array("row,id,phone,note,mail,rank\nr1,1,p,old,a,1\n".utf8), to: "crm.csv")
         try await world.run(pipeline)
         #expect(list(world) == ["1": "old"])
@@ -136,23 +141,7 @@ extension SourceListTests {
     /// That it was refused once is no sign that it has left.
     @Test func aContactThatStaysMayHaveBeenRefusedBefore() async throws {
         let world = try await world("several-once-refused")
-        let pipeline = try world.pipeline(
-            """
-            name: leads
-            max_removed: 100%
-            source:
-              type: csv
-              path: \(folder.path)/crm.csv
-              key: [id]
-              columns: { id: text, phone: text, note: text, mail: text, rank: integer }
-            transforms:
-              - { type: dedupe, columns: [phone], keep: largest, by: rank }
-              - { type: require, where: "mail <> 'invalid'" }
-              - { type: select, columns: { Id: id, Note: note } }
-            sink: { type: list, world: \(world.name) }
-            on_missing: delete
-            """
-        )
+        let pipeline = try rankedPipeline(world, key: "id", columns: "id: text")
         let head = "id,phone,note,mail,rank\n"
         for (rows, expected) in [
             ("1,p,old,a,1\n", "old"), ("1,p,refused,a,1\n", "old"), ("1,p,old 2,a,1\n2,p,new,invalid,2\n", "old"),

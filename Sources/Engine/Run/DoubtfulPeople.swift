@@ -9,7 +9,8 @@ struct DoubtfulPeople: Sendable {
     /// Whether anybody may be meant by a row that has no key.
     private let mayBeAnybody: Bool
     private var keys: Set<[String]> = []
-    private var isAnybody = false
+    /// Whether nobody may come to the list who is not on it: a row that nobody knows whose it is may be of just that person.
+    private(set) var admitsNobodyNew = false
 
     /// - Parameters:
     ///   - sources: Where the rows are from.
@@ -24,7 +25,7 @@ struct DoubtfulPeople: Sendable {
 
     /// Takes note of rows that cannot be read.
     mutating func add(_ unreadable: UnreadableRows) {
-        if mayBeAnybody, unreadable.hasNobodys { isAnybody = true }
+        if mayBeAnybody, unreadable.hasNobodys { admitsNobodyNew = true }
         guard let keyStart else { return }
         keys.formUnion(unreadable.keys.map { Array($0.dropFirst(keyStart)) })
     }
@@ -34,9 +35,6 @@ struct DoubtfulPeople: Sendable {
         guard let keyStart, !keys.isEmpty else { return false }
         return keys.contains(sourceKeys.dropFirst(keyStart).map { $0.text(row) ?? "" })
     }
-
-    /// Whether nobody may come to the list who is not on it: a row that nobody knows whose it is may be of just that person.
-    var admitsNobodyNew: Bool { isAnybody }
 }
 
 /// Rows that a source came upon and could not read.

@@ -110,9 +110,7 @@ final class LedgerKeeper: Sendable {
             }
             for key in unreadable.keys {
                 let places = state.finder.places(ofSourceKey: key, in: state.ledger)
-                let hasPassed = places.contains { state.ledger.mark($0).isOfRowThatPassed }
-                guard !hasPassed || isLookedUp || state.doubtful.isExpected else { throw keyIsNotUnique }
-                markSeen(places, &state)
+                try markStaying(places, mayHavePassed: isLookedUp || state.doubtful.isExpected, &state)
             }
             return matched
         }
@@ -299,12 +297,8 @@ final class LedgerKeeper: Sendable {
         _ matched: inout MatchedBatch
     ) throws {
         for fault in transformed.invalid where state.ledger.count > 0 || !state.rejects.isEmpty {
-            // What it says may be a no, and another row of the same key was let through.
             let places = state.finder.places(ofRow: fault.row, sourceKeys, in: state.ledger)
-            guard isLookedUp || !places.contains(where: { state.ledger.mark($0).isOfRowThatPassed }) else {
-                throw keyIsNotUnique
-            }
-            markSeen(fault.row, sourceKeys, &state)
+            try markStaying(places, mayHavePassed: isLookedUp, &state)
             state.superseded.noteRefused(fault.row, of: transformed)
             if !state.rejects.isEmpty { state.superseded.noteRead(reject: Self.name(fault.row, sourceKeys)) }
         }
@@ -358,6 +352,16 @@ final class LedgerKeeper: Sendable {
     private func leave(_ place: Int, _ ledger: inout Ledger, _ matched: inout MatchedBatch) {
         ledger.setMark(.left, of: place)
         if ledger.leave(place) { ledger.append(place, to: &matched.ledger) }
+    }
+
+    /// Notes that the contacts of a row that was refused, or cannot be read, stay as they are.
+    ///
+    /// - Throws: where another row of the key was let through, unless that may be: what this one says may be a no.
+    private func markStaying(_ places: Set<Int>, mayHavePassed: Bool, _ state: inout State) throws {
+        guard mayHavePassed || !places.contains(where: { state.ledger.mark($0).isOfRowThatPassed }) else {
+            throw keyIsNotUnique
+        }
+        markSeen(places, &state)
     }
 
     private func markSeen(_ row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) {
