@@ -3,6 +3,8 @@
 SWIFT ?= swift
 # Unused or undeclared imports between targets are errors: the manifest is the architecture.
 CHECKED := --explicit-target-dependency-import-check error
+# Tests at a time: each has a database or servers of its own, and a thousand at once only wait for each other.
+WIDTH := --experimental-maximum-parallelization-width 8
 
 .PHONY: help prepare build release test example test-thread test-address test-network fuzz demo bench phone-metadata phone-oracle time-zones reference lint format clean
 
@@ -19,7 +21,7 @@ release: prepare ## Build the program as it is shipped: .build/release/rollcall
 	$(SWIFT) build -c release --product rollcall
 
 test: build release ## Run every test, on a Postgres server of its own; whole runs with the program as it is shipped
-	ROLLCALL_PROGRAM=$(CURDIR)/.build/release/rollcall $(SWIFT) test --skip-build $(CHECKED)
+	ROLLCALL_PROGRAM=$(CURDIR)/.build/release/rollcall $(SWIFT) test --skip-build $(CHECKED) $(WIDTH)
 	scripts/example
 
 example: build ## Build, test and run the plug-ins of Examples

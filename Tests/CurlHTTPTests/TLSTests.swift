@@ -82,7 +82,8 @@ private final class TLSServer {
     }
 
     deinit {
-        process.terminate()
+        // It may have inherited from a thread of the tests that other signals are blocked.
+        kill(process.processIdentifier, SIGKILL)
         try? FileManager.default.removeItem(at: folder)
     }
 

@@ -4,8 +4,7 @@ import Testing
 
 @testable import PostgresCheckpoints
 
-/// One test at a time: each opens several connections, and the server has a limited number for all suites.
-@Suite(.serialized) struct LeaseTests {
+@Suite struct LeaseTests {
     @Test func aPipelineInUseIsBusyAndItsHolderIsNamed() async throws {
         let state = try await TestState()
         let session = try await state.store.begin(pipeline: "crm-leads")

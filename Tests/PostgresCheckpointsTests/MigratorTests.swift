@@ -5,7 +5,7 @@ import Testing
 
 @testable import PostgresCheckpoints
 
-@Suite(.serialized) struct MigratorTests {
+@Suite struct MigratorTests {
     private func history(_ configuration: PostgresConfiguration) async throws -> [String] {
         let connection = try await PostgresConnection.connect(configuration)
         let rows = try await connection.query(

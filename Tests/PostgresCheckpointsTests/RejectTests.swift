@@ -2,8 +2,7 @@ import PostgresCheckpoints
 import RollcallCore
 import Testing
 
-/// One test at a time: each opens several connections, and the server has a limited number for all suites.
-@Suite(.serialized) struct RejectTests {
+@Suite struct RejectTests {
     private func reject(_ key: String, _ code: String = "invalid_value", stage: Reject.Stage = .rejected) -> Reject {
         Reject(stage, key: [key], code: code, reason: "`phone` is not valid")
     }

@@ -2,7 +2,7 @@ import PostgresCheckpoints
 import RollcallCore
 import Testing
 
-@Suite(.serialized) struct RunPurposeTests {
+@Suite struct RunPurposeTests {
     @Test(arguments: [RunPurpose.reconcile, .erase])
     func whoHoldsAPipelineForAnotherPurposeLeavesItsHistoryAsItWas(_ purpose: RunPurpose) async throws {
         let state = try await TestState()

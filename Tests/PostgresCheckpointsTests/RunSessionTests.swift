@@ -3,8 +3,7 @@ import PostgresClient
 import RollcallCore
 import Testing
 
-/// One test at a time: each opens several connections, and the server has a limited number for all suites.
-@Suite(.serialized) struct RunSessionTests {
+@Suite struct RunSessionTests {
     @Test func theFirstRunStartsAtTheBeginning() async throws {
         let state = try await TestState()
         #expect(try await state.store.begin(pipeline: "crm-leads").position == nil)

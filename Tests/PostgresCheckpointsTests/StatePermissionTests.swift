@@ -6,7 +6,7 @@ import RollcallTestSupport
 import Testing
 
 /// What is said to a role that lacks a right is what helps it.
-@Suite(.serialized) struct StatePermissionTests {
+@Suite struct StatePermissionTests {
     @Test func aRoleThatMayNotMakeTheSchemaIsToldTheGrant() async throws {
         let configuration = try await TestPostgres.database()
         try await withRole(configuration) { role, restricted in

@@ -5,8 +5,7 @@ import RollcallCore
 import RollcallTestSupport
 import Testing
 
-/// One test at a time: each opens several connections, and the server has a limited number for all suites.
-@Suite(.serialized) struct StateStoreTests {
+@Suite struct StateStoreTests {
     // MARK: - Checkpoints
 
     @Test func anUnknownPipelineHasNoCheckpoint() async throws {

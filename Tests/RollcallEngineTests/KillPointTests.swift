@@ -6,7 +6,7 @@ import Testing
 @testable import RollcallEngine
 
 /// A run dies at every step of its life; the CRM changes, or changes back; and the next runs make the list what it should be.
-@Suite(.serialized) struct KillPointTests {
+@Suite struct KillPointTests {
     /// Writes to the state database at which a run can die, too: before they take effect.
     private enum Write: String, CaseIterable {
         case announcing = "BEFORE INSERT ON rollcall.ledger"

@@ -7,7 +7,7 @@ import Testing
 
 /// Writers that hold their transactions open at random, against many short runs of which some die: what a moving cursor shows is
 /// never missed, and a sweep finds the rest.
-@Suite(.serialized) struct LateCommitTests {
+@Suite struct LateCommitTests {
     @Test(arguments: 0..<12)
     func whatAMovingCursorShowsIsNeverMissedAndASweepFindsTheRest(_ seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
