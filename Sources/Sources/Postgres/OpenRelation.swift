@@ -62,9 +62,10 @@ struct OpenRelation: Sendable {
 
     /// The start of the oldest transaction that may still commit rows; else now; and no later than `$1` ago.
     ///
-    /// First with its zone, then as the clocks farthest in the west show it: nobody knows by which ones times without a zone were written.
+    /// First with its zone, then as the clocks farthest in the west (UTC-12) show it: nobody knows by which ones times without a zone were
+    /// written.
     private static let oldestOpenTransaction = """
-        SELECT oldest::text, (oldest::timestamp - interval '12 hours')::text FROM (
+        SELECT oldest::text, (oldest AT TIME ZONE 'UTC' - interval '12 hours')::text FROM (
             SELECT least(
                 now() - $1::interval,
                 (SELECT min(xact_start) FROM pg_catalog.pg_stat_activity
