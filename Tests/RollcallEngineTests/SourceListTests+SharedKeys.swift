@@ -275,6 +275,58 @@ extension SourceListTests {
         await world.close()
     }
 
+    /// What had rows is in its first position.
+    @Test func alsoAFirstRunThatDiedKnowsWhichSourcesHadRows() async throws {
+        let world = try await world("several-emptied-early")
+        try await world.crm.query("INSERT INTO leads SELECT id, 'crm ' || id FROM generate_series(10, 4000) AS id")
+        try folder.write(Array("id,phone,colour\n4000,no,red\n".utf8), to: "shop.csv")
+        let pipeline = try pipeline(world, steps: #"- { type: filter, where: "phone <> 'no'" }"#)
+        world.arm(.delivering, after: 300)
+        #expect(try await world.run(pipeline, maximumRemoved: nil) == nil)
+        #expect(world.isDead)
+        world.disarm()
+        try folder.write(Array("id,phone,colour\n".utf8), to: "shop.csv")
+        let error = await #expect(throws: RollcallError.self) { try await world.run(pipeline, maximumRemoved: nil) }
+        #expect(error?.description.contains("the source `shop` is empty, and had rows in the last run") == true)
+        #expect(list(world)["4000"] == nil)
+        await world.close()
+    }
+
+    /// By its name alone it is another source than the one that had rows.
+    @Test func aRenamedSourceThatIsEmptyEndsTheRun() async throws {
+        let world = try await world("several-renamed")
+        try folder.write(Array("id,phone,colour\n2,no,red\n".utf8), to: "shop.csv")
+        func pipeline(_ name: String) throws -> Pipeline {
+            try world.pipeline(
+                """
+                name: leads
+                sources:
+                  - { name: crm, type: postgres, url: "${CRM}", table: leads, key: [id] }
+                  - { name: \(name), type: csv, path: \(folder.path)/shop.csv, key: [id], columns: { id: integer, phone: text } }
+                transforms:
+                  - { type: filter, where: "phone <> 'no'" }
+                  - { type: select, columns: { Id: id, Phone: phone } }
+                sink: { type: list, world: \(world.name) }
+                """
+            )
+        }
+        try await world.run(try pipeline("shop"), maximumRemoved: nil)
+        #expect(list(world) == ["1": "crm 1"])
+        try folder.write(Array("id,phone,colour\n".utf8), to: "shop.csv")
+        let error = await #expect(throws: RollcallError.self) {
+            try await world.run(try pipeline("refusals"), maximumRemoved: nil)
+        }
+        #expect(error?.disposition == .guarded)
+        #expect(
+            error?.description.contains(
+                "the source `refusals` is empty, and `shop`, which had rows in the last run, is gone"
+            )
+                == true
+        )
+        #expect(list(world) == ["1": "crm 1"])
+        await world.close()
+    }
+
     /// It may be anybody's no.
     @Test func whileARowIsNobodysNobodyNewComesToTheList() async throws {
         let world = try await world("several-nobody")

@@ -86,17 +86,24 @@ final class SourceListReader: SourceReader {
                 state.current += 1
                 return !state.filled.contains(current)
             }
-            if isEmpty, !resumed[current], known.isExpected, known.names.contains(part.member.name) {
-                throw emptied(part.member)
-            }
+            if isEmpty, !resumed[current], let error = emptied(part.member) { throw error }
         }
     }
 
-    /// Whom the source had a row of would be believed to be of the others alone.
-    private func emptied(_ member: SourceList.Member) -> RollcallError {
-        RollcallError(
+    /// Whom the source had a row of would be believed to be of the others alone; nil where it had none in the last run, by this name or
+    /// by one that is gone.
+    private func emptied(_ member: SourceList.Member) -> RollcallError? {
+        guard known.isExpected else { return nil }
+        let gone = known.names.subtracting(list.members.map(\.name)).sorted().map { "`\($0)`" }.joined(separator: ", ")
+        let hadRows: String
+        switch (known.names.contains(member.name), gone.isEmpty) {
+        case (true, _): hadRows = "had rows in the last run"
+        case (false, false): hadRows = "\(gone), which had rows in the last run, is gone"
+        case (false, true): return nil
+        }
+        return RollcallError(
             .guarded,
-            "the source `\(member.name)` is empty, and had rows in the last run; who said no there would count as if nobody had",
+            "the source `\(member.name)` is empty, and \(hadRows); who said no there would count as if nobody had",
             hint: "if that is as it should be, run once with `--max-removed 0`; else look at what fills it",
             at: member.component.location
         )
