@@ -93,15 +93,36 @@ extension ExpressionParts {
         }
     }
 
-    /// The columns with arithmetic beside them, and those that are compared with a pattern.
-    func columns(beside roles: Set<Role>) -> [(column: Schema.Column, range: Range<Int>)] {
-        parts.indices.compactMap { index in
-            guard case .column(let column) = parts[index].role else { return nil }
-            var (before, after) = (index - 1, index + 1)
+    /// The columns and the calls that have one of these operators beside them.
+    func operands(beside roles: Set<Role>) -> [Operand] {
+        parts.indices.compactMap { start in
+            guard let end = endOfColumnOrCall(from: start) else { return nil }
+            var (before, after) = (start - 1, end + 1)
             while role(before) == .open(.group), role(after) == .close { (before, after) = (before - 1, after + 1) }
             let isBeside = [role(before), role(after)].contains { $0.map(roles.contains) ?? false }
-            return isBeside ? (column, parts[index].range) : nil
+            return isBeside ? operand(start...end) : nil
         }
+    }
+
+    private func endOfColumnOrCall(from start: Int) -> Int? {
+        if case .column = role(start) { return start }
+        if case .open(.call) = role(start + 1) { return partners[start + 1] }
+        return nil
+    }
+
+    /// Comparisons such as the second one of `18 < age < 65`, which compares what comes of the first.
+    var chained: [Range<Int>] {
+        parts.indices.filter { index in
+            guard role(index) == .ordering else { return false }
+            var start = index - 1
+            while start >= 0, !isStart(start) {
+                if isComparison(start) { return role(start) == .ordering }
+                if [.close, .caseEnd].contains(role(start)) { start = partners[start] ?? start }
+                start -= 1
+            }
+            return false
+        }
+        .map { parts[$0].range }
     }
 
     /// Whether what stands between is what a CASE without operand or `iif` asks for.

@@ -37,17 +37,28 @@ struct TypeRules {
         }
     }
 
-    /// Operators that take the value of a column for something that it is not.
+    /// Operators that take a value for something that it is not.
     private func checkOperators(_ parts: ExpressionParts) throws {
-        for (column, range) in parts.columns(beside: [.sign, .factor]) where column.type.isMoment {
+        for operand in parts.operands(beside: [.sign, .factor]) {
+            let type = operand.column?.type
+            guard type?.isMoment ?? operand.isMomentInText else { continue }
+            let name = types.written(operand)
             throw failure(
-                "\"\(column.name)\" is a \(column.type.rawValue), with which SQLite computes as with its year",
-                at: range,
-                hint: "julianday(\(column.name)) counts in days; date('now', '-30 days') is a date"
+                "\(name) is a \(type?.rawValue ?? "date"), with which SQLite computes as with its year",
+                at: operand.range,
+                hint: "julianday(…) counts in days; date('now', '-30 days') is a date"
             )
         }
-        for (column, range) in parts.columns(beside: [.matching]) where column.type == .boolean {
-            throw neverText(column, at: range)
+        for operand in parts.operands(beside: [.matching]) {
+            guard let column = operand.column, column.type == .boolean else { continue }
+            throw neverText(column, at: operand.range)
+        }
+        for range in parts.chained {
+            throw failure(
+                "this compares what comes of the comparison before it, which is true or false",
+                at: range,
+                hint: "write two: `18 < age AND age < 65`; or `age BETWEEN 18 AND 65`, which takes in both ends"
+            )
         }
     }
 
@@ -74,6 +85,13 @@ struct TypeRules {
         case nil:
             guard operand.role == nil else { return }
             if operand.extracts { throw unclear(operand) }
+            if operand.function == "cast", operand.columns.contains(where: { $0.type == .text }) {
+                throw failure(
+                    "\(name) is false for all text without a number in it, also for 'true'",
+                    at: operand.range,
+                    hint: "compare the text: `= 'true'`; or the number: `\(name) <> 0`"
+                )
+            }
             guard types.types(of: operand).contains(.text) else { return }
             throw failure(
                 "\(name) gives text, which is no condition: SQLite takes text without a number in it, also 'true', for false",
@@ -134,6 +152,7 @@ struct TypeRules {
             throw noMoment(types.written(one), range)
         case .integer? where Double(literal) == nil, .decimal? where Double(literal) == nil:
             throw neverEqual(one, range)
+        case nil where one.isMomentInText && Moment(literal.utf8) == nil: throw noMoment(types.written(one), range)
         case nil where isJSONTruth && one.extracts: throw unclear(one)
         // What a CAST gives is compared as a column of its type is.
         case nil where one.function == "cast" && Double(literal) != nil: return
@@ -219,6 +238,11 @@ extension ExpressionParts.Operand {
         parts.compactMap { part in
             if case .column(let column) = part.role { column } else { nil }
         }
+    }
+
+    /// Whether it is a call that gives a date, or a date with a time, as text.
+    fileprivate var isMomentInText: Bool {
+        ["date", "datetime", "parse_date"].contains(function)
     }
 
     /// Whether it may be what stands in a JSON document, of which nobody knows the type.
