@@ -17,12 +17,8 @@ final class LedgerKeeper: Sendable {
         var doubtful: DoubtfulPeople
         /// Rows that were not sent because of others that cannot be read.
         var heldBack = 0
-        /// Hashes of the source's keys of rows that were filtered and have no contact: none of them may pass in another row.
-        var filteredKeys: Set<Int> = []
+        var filteredKeys = FilteredKeys()
     }
-
-    /// So many are remembered, of 16 bytes each or so.
-    private static let mostFilteredKeys = 1_000_000
 
     private let identity: RowIdentity
     private let keyColumns: [String]
@@ -190,9 +186,7 @@ final class LedgerKeeper: Sendable {
                     continue
                 }
                 guard let place else {
-                    let wasFiltered =
-                        !state.filteredKeys.isEmpty && state.filteredKeys.contains(Self.hash(origin, sourceKeys))
-                    guard !wasFiltered else { throw keyIsNotUnique }
+                    guard !state.filteredKeys.contains(origin, sourceKeys) else { throw keyIsNotUnique }
                     let place = state.ledger.add(id, hash: hash, .current, nil, sourceDigest)
                     state.ledger.setMark(.sent, of: place)
                     changed.append(row)
@@ -313,11 +307,7 @@ final class LedgerKeeper: Sendable {
                 }
                 continue
             }
-            if places.isEmpty, state.filteredKeys.count < Self.mostFilteredKeys,
-                sourceKeys.contains(where: { $0[row].count > 0 })
-            {
-                state.filteredKeys.insert(Self.hash(row, sourceKeys))
-            }
+            if places.isEmpty { state.filteredKeys.insert(row, sourceKeys) }
             for place in places {
                 guard !state.ledger.mark(place).isOfRowThatPassed else { throw keyIsNotUnique }
                 leave(place, &state.ledger, &matched)
@@ -446,15 +436,6 @@ final class LedgerKeeper: Sendable {
         return one.withBytes(of: row) { left in
             other.withBytes(of: otherRow) { right in left.indices.allSatisfy { left[$0] == right[$0] } }
         }
-    }
-
-    private static func hash(_ row: Int, _ sourceKeys: [PinnedColumn]) -> Int {
-        var hasher = Hasher()
-        for key in sourceKeys {
-            hasher.combine(key[row].count)
-            key.withBytes(of: row) { unsafe $0.withUnsafeBytes { unsafe hasher.combine(bytes: $0) } }
-        }
-        return hasher.finalize()
     }
 
     private static func name(_ row: Int, _ sourceKeys: [PinnedColumn]) -> String {

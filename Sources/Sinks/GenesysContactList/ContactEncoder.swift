@@ -85,15 +85,18 @@ struct ContactEncoder: Sendable {
         let opening = Array("{\"id\":\"".utf8)
         let closing = Array("\"}}".utf8)
         batch.withPinnedColumns { columns in
+            // Looked at without counting references for each value.
+            let labels = labels.span
+            let (listAndData, returningListAndData) = (listAndData.span, returningListAndData.span)
             for contact in contacts {
                 if body.count > 1 { body.append(UInt8(ascii: ",")) }
                 body.append(contentsOf: opening)
                 // An id needs no escape.
                 body.append(contentsOf: contact.id.utf8)
                 // Said of no other contact: whether one may be called is the dialler's business.
-                body.append(contentsOf: contact.isReturning ? returningListAndData : listAndData)
+                body.appendBytes(contact.isReturning ? returningListAndData : listAndData)
                 for (index, column) in columns.enumerated() {
-                    body.appendBytes(labels.span.extracting(labelRanges[index]))
+                    body.appendBytes(labels.extracting(labelRanges[index]))
                     column.withBytes(of: contact.row) { body.appendJSONText($0) }
                 }
                 body.append(contentsOf: closing)
