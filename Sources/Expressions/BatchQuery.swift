@@ -33,6 +33,7 @@ final class BatchQuery {
             )
         }
         try LiteralArguments.check(expression.sql)
+        try NullComparison.check(expression.sql)
         // YAML makes one line of several, and nobody can tell here where they ended in the file.
         if let comment = SQLTokenizer.lineComment(in: expression.sql) {
             throw SQLiteFailure(

@@ -61,6 +61,7 @@ public struct Expression: Sendable {
     private func hint(for failure: SQLiteFailure, columns: [String]) -> String? {
         if let hint = failure.hint { return hint }
         guard let unknown = failure.unknownColumn else {
+            if let hint = DialectHint.hint(for: failure, in: sql) { return hint }
             return "expressions are SQLite's SQL; text is in single quotes, column names with blanks in double quotes"
         }
         if let near = suggestion(for: unknown, among: columns) { return near }

@@ -150,12 +150,41 @@ private func message(_ sql: String, _ columns: [Schema.Column]?) throws -> Strin
         ("\"oid\" > 1", "no such column", "name a column"), ("batch._ROWID_ > 1", "no such column", "name a column"),
         ("random() > 0", "random is not allowed", "the step `sample`"),
         ("hex(randomblob(4)) > 'A'", "randomblob is not allowed", "the step `sample`"),
+        ("status > now()", "no such function: now", "`datetime('now')`"), ("!n", "unrecognized token", "`NOT` turns"),
+        ("concat(status, 'x') = 'ax'", "no such function: concat", "`a || b` joins text"),
+        ("status ILIKE 'a%'", "near \"ILIKE\"", "`LIKE` takes English letters in any case"),
+        ("n > 1 && n < 5", "near \"&\"", "`AND` joins"),
+        ("status::int > 3", "unrecognized token", "`CAST(a AS INTEGER)`"),
+        ("status > current_date - interval '30 days'", "syntax error", "`date('now', '-30 days')`"),
+        ("(n > 1 AND status = 'a'", "incomplete input", "a parenthesis"),
     ])
     func aBadExpressionIsRefusedWithItsPlace(_ sql: String, _ what: String, _ hint: String) throws {
         let told = try message(sql, [.init("status"), .init("n", .integer)])
         #expect(told.hasPrefix("p.yaml:7: `where` is no valid SQL expression: "), "\(told)")
         #expect(told.contains(what), "\(told)")
         #expect(told.contains(hint), "\(told)")
+    }
+
+    @Test(
+        arguments: [
+            "status = NULL", "n <> null", "NULL = n", "n > 1 AND NULL <= n", "CASE WHEN status == NULL THEN 1 END",
+            "status NOT IN ('a', NULL)", "status IN (NULL)", "n IN (1, null, 2) OR n = 4",
+        ],
+        [true, false]
+    )
+    func aComparisonWithNullIsRefused(_ sql: String, knowsColumns: Bool) throws {
+        let told = try message(sql, knowsColumns ? [.init("status"), .init("n", .integer)] : nil)
+        #expect(told.contains("is true of no row"), "\(sql): \(told)")
+        #expect(told.contains("IS NULL`"), "\(told)")
+    }
+
+    @Test(arguments: [
+        "status IS NULL", "status IS NOT NULL", "(status IS NULL) = (n IS NULL)", "n IS NULL = 1", "n NOT NULL = 1",
+        "nullif(status, NULL) = 'a'", "iif(n > 1, NULL, n) = 1", "status = 'NULL'", "n IN (coalesce(NULL, 1), 2)",
+        "status IS NOT DISTINCT FROM NULL",
+    ])
+    func whatAsksForNullIsAllowed(_ sql: String) throws {
+        #expect(try message(sql, [.init("status"), .init("n", .integer)]) == "", "\(sql)")
     }
 
     @Test func theSpotInTheExpressionIsPointedAt() throws {
