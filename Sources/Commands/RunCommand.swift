@@ -37,8 +37,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // All files are read before anything runs.
-        let pipelines = try PipelineLoader.standard.loadAll(files)
+        let pipelines = try load()
         let signals = SignalHandling()
         try await state.withStore { store in
             var worst: ExitStatus?
@@ -54,6 +53,16 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
+    /// All files are read before anything runs.
+    private func load() throws -> [Pipeline] {
+        do {
+            return try PipelineLoader.standard.loadAll(files)
+        } catch let error as RollcallError where files.count > 1 {
+            let none = Problem("none of the \(files.count) pipelines was run, as all files are read before that")
+            throw RollcallError(error.disposition, problems: error.problems + [none])
+        }
+    }
+
     /// Runs one pipeline and shows how it ended; the others go on all the same.
     private func run(_ pipeline: Pipeline, _ store: StateStore, _ signals: SignalHandling) async -> ExitStatus? {
         do {
@@ -66,7 +75,7 @@ struct RunCommand: AsyncParsableCommand {
             pipeline.warn(of: report)
             return nil
         } catch let error as RollcallError {
-            Console.error(error)
+            Console.error(files.count > 1 ? error.attributed(to: pipeline.name, at: nil) : error)
             return show(error.problems.map(\.message), ExitStatus(error.disposition), of: pipeline)
         } catch {
             Console.line("\(Console.red("error:")) \(pipeline.name): \(error)")

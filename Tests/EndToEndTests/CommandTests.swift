@@ -95,6 +95,21 @@ import Testing
         }
     }
 
+    @Test func ofSeveralFilesNoneRunsWhileOneIsBroken() async throws {
+        let program = try program()
+        _ = try program.write("id\n1\n", to: "a.csv")
+        _ = try program.write(
+            "name: a\nsource: { type: csv, path: a.csv, key: [id] }\nsink: { type: json_lines, path: a.jsonl }\n",
+            to: "a.yaml"
+        )
+        _ = try program.write("name: b\nsource: { type: cvs }\nsink: { type: discard }\n", to: "b.yaml")
+        let output = try await program.run(["run", "a.yaml", "b.yaml"])
+        #expect(output.status == 78)
+        #expect(output.standardError.contains("error: b.yaml:2: there is no source of type \"cvs\""))
+        #expect(output.standardError.contains("none of the 2 pipelines was run"), "\(output.standardError)")
+        #expect(!FileManager.default.fileExists(atPath: program.folder.appending(path: "a.jsonl").path))
+    }
+
     @Test func wrongUsageIsExit2() async throws {
         let program = try program()
         for arguments in [
@@ -364,6 +379,29 @@ import Testing
                 #expect(try output.json()["open_rejects"] as? Int == 1)
                 #expect(output.standardError.contains("rollcall rejects list crm-leads"), "\(output.standardError)")
             }
+        }
+    }
+
+    /// And the others run all the same.
+    @Test func anErrorOfOneOfSeveralPipelinesNamesIt() async throws {
+        try await Workbench.with(leads: 1) { bench in
+            _ = try bench.program.write("id\n\"1\"x\n", to: "bad.csv")
+            _ = try bench.program.write("id\n1\n", to: "good.csv")
+            let files = try ["bad", "good"].map { name in
+                try bench.program.write(
+                    """
+                    name: \(name)
+                    source: { type: csv, path: \(name).csv, key: [id] }
+                    sink: { type: json_lines, path: \(name).jsonl }
+
+                    """,
+                    to: "\(name).yaml"
+                )
+            }
+            let output = try await bench.program.run(["run"] + files)
+            #expect(output.status == 3)
+            #expect(output.standardError.contains("error: bad: not one of 1 rows"), "\(output.standardError)")
+            #expect(output.standardOutput.contains("good: done"), "\(output.standardOutput)")
         }
     }
 
