@@ -24,6 +24,9 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var removal: RemovalOptions
 
+    @Flag(help: "For this run, allow that a source is empty that had rows in the last one.")
+    var allowEmpty = false
+
     @Flag(help: "Print the result as JSON: an object for each file, one behind the other.")
     var json = false
 
@@ -31,8 +34,9 @@ struct RunCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard files.count == 1 || removal.maxRemoved == nil else {
-            throw ValidationError("--max-removed is for one pipeline at a time, as it takes its guard away")
+        guard files.count == 1 || removal.maxRemoved == nil && !allowEmpty else {
+            let option = allowEmpty ? "--allow-empty" : "--max-removed"
+            throw ValidationError("\(option) is for one pipeline at a time, as it takes its guard away")
         }
     }
 
@@ -69,6 +73,7 @@ struct RunCommand: AsyncParsableCommand {
             var options = RunOptions()
             options.sweeps = sweep
             options.maximumRemoved = removal.maxRemoved
+            options.allowsEmptySources = allowEmpty
             let report = try await pipeline.run(store, options, signals, isQuiet: quiet)
             let text = try json ? JSONOutput.text(RunResult(pipeline.name, report)) : report.text(pipeline.name)
             if pipeline.sink.plugin.usesStandardOutput { Console.line(text) } else { print(text) }

@@ -82,6 +82,8 @@ public struct Dedupe: Transform {
 
     public var needsAllRows: Bool { true }
 
+    public var choosesAmongRows: Bool { true }
+
     public var surveysRows: Bool { keep != .first }
 
     public func outputSchema(for input: Schema?) throws -> Schema? {

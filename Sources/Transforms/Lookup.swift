@@ -17,10 +17,10 @@ public struct Lookup: Transform {
             example: "[lead_id]",
             doc: """
                 The columns of the rows that are compared with the `key` of the table, in its order. Values are compared exactly, \
-                in case, and by their texts. Only where both sides are of a type of numbers, equal numbers are the same (`7`, \
-                `007`, `7.0`, `70e-1`); where one is text, both are compared as they are written, so the text `007` is not the \
-                number `7`, but it is the number `007`. Types that cannot be compared are an error: other ones where \
-                neither is text, times and JSON. NULL and empty text are not in any table.
+                in case, and by their texts. Where one side is of a type of numbers, equal numbers are the same (`7`, \
+                `007`, `7.0`, `70e-1`), also if the other side is text; where both are text, `007` is not `7`. Types that \
+                cannot be compared are an error: other ones where neither is text, times and JSON. NULL and empty text are \
+                not in any table.
                 """,
             check: { $0.isEmpty ? "must name at least one column" : nil }
         )

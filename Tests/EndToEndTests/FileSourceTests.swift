@@ -3,12 +3,18 @@ import Testing
 
 /// Runs whose rows come from files.
 @Suite struct FileSourceTests {
-    private func pipeline(_ bench: Workbench, columns: String = "", select: String = "") throws -> String {
+    private func pipeline(
+        _ bench: Workbench,
+        columns: String = "",
+        steps: String = "",
+        select: String = ""
+    ) throws -> String {
         try bench.program.write(
             """
             name: files
             source: { type: csv, path: "drop/leads-*.csv", key: [id]\(columns) }
             transforms:
+            \(steps)
               - type: select
                 columns: { LeadId: id, Phone: phone\(select) }
             sink:
@@ -110,6 +116,22 @@ import Testing
             #expect(
                 try await bench.program.run(["rejects", "list", "files"]).standardOutput.contains("leads-1") == false
             )
+        }
+    }
+
+    /// Of a yes and a no nobody knows which counts; that the list has the person is no proof.
+    @Test func aPersonWithAYesInOneFileAndANoInAnotherStopsRunsAndComparisons() async throws {
+        try await Workbench.with(leads: 1) { bench in
+            let file = try pipeline(bench, steps: #"  - { type: filter, where: "ok = 'yes'" }"#)
+            let many = (1...2_500).map { "\($0),+30210\(1_000_000 + $0),yes\n" }.joined()
+            _ = try bench.program.write("id,phone,ok\n\(many)", to: "drop/leads-1.csv")
+            _ = try bench.program.write("id,phone,ok\n7,+302101000007,no\n", to: "drop/leads-2.csv")
+            for command in ["run", "run", "reconcile"] {
+                let output = try await bench.program.run([command, file])
+                #expect(output.status == 1, "\(command)")
+                #expect(output.standardError.contains("two rows have the id 7, and make"), "\(output.standardError)")
+                #expect(output.standardError.contains("let a `dedupe` on it be the first step"))
+            }
         }
     }
 

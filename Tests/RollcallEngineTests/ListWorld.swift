@@ -153,12 +153,14 @@ final class ListWorld: Sendable {
     func run(
         _ pipeline: Pipeline,
         sweeps: Bool = false,
-        maximumRemoved: Allowance? = .share(100)
+        maximumRemoved: Allowance? = .share(100),
+        allowsEmptySources: Bool = false
     ) async throws -> RunReport? {
         let store = try await StateStore.open(stateConfiguration)
         var options = RunOptions()
         options.sweeps = sweeps
         options.maximumRemoved = maximumRemoved
+        options.allowsEmptySources = allowsEmptySources
         do {
             let report = try await PipelineRun(pipeline, store: store, options: options).execute()
             await store.close()

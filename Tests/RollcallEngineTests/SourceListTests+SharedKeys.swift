@@ -7,6 +7,19 @@ import Testing
 
 @testable import RollcallEngine
 
+/// Rows of which not all pass: next to each other, and batches apart.
+private let rowsOfOneKey: [String] = [
+    "1,a,true\n1,a,false\n", "1,a,false\n1,a,true\n", "1,a,true\n1,a,no!\n", "1,a,no!\n1,a,true\n",
+    "1,a,true\n1,x,true\n", "1,x,true\n1,a,true\n", apart("1,a,true\n", "1,a,false\n"),
+    apart("1,a,false\n", "1,a,true\n"),
+    apart("1,x,true\n", "1,a,true\n"), apart("1,a,true\n", "1,x,true\n"), apart("1,a,no!\n", "1,a,true\n"),
+    apart("1,a,true\n", "1,a,no!\n"),
+]
+
+private func apart(_ first: String, _ second: String) -> String {
+    first + (2...3_000).map { "\($0),a,true\n" }.joined() + second
+}
+
 /// Rows of several sources, or of one, that have one key: which of them counts, and what becomes of the contact.
 extension SourceListTests {
     @Test func aDedupeStepCanMakeTheLastSourceCount() async throws {
@@ -241,108 +254,6 @@ extension SourceListTests {
         await world.close()
     }
 
-    /// Who is in a list of refusals that is suddenly empty has not said yes.
-    @Test(arguments: ["", "on_missing: keep"])
-    func aSourceThatHadRowsAndIsEmptyEndsTheRun(_ setting: String) async throws {
-        let world = try await world("several-emptied-\(setting.count)")
-        try folder.write(Array("id,phone,colour\n2,no,red\n".utf8), to: "shop.csv")
-        let pipeline = try world.pipeline(
-            """
-            name: leads
-            sources:
-              - { name: crm, type: postgres, url: "${CRM}", table: leads, key: [id] }
-              - { name: shop, type: csv, path: \(folder.path)/shop.csv, key: [id], columns: { id: integer, phone: text } }
-            transforms:
-              - { type: filter, where: "phone <> 'no'" }
-              - { type: select, columns: { Id: id, Phone: phone } }
-            sink: { type: list, world: \(world.name) }
-            \(setting.isEmpty ? "on_missing: delete" : setting)
-            """
-        )
-        try await world.run(pipeline, maximumRemoved: nil)
-        #expect(list(world) == ["1": "crm 1"])
-        try folder.write(Array("id,phone,colour\n".utf8), to: "shop.csv")
-        for _ in 0..<2 {
-            let error = await #expect(throws: RollcallError.self) { try await world.run(pipeline, maximumRemoved: nil) }
-            #expect(error?.disposition == .guarded)
-            #expect(error?.description.contains("the source `shop` is empty, and had rows in the last run") == true)
-            #expect(list(world) == ["1": "crm 1"])
-        }
-        try await world.run(pipeline, maximumRemoved: .count(0))
-        #expect(list(world) == ["1": "crm 1", "2": "crm 2"])
-        // That is how it is now.
-        try await world.run(pipeline, maximumRemoved: nil)
-        await world.close()
-    }
-
-    /// What had rows is in its first position.
-    @Test func alsoAFirstRunThatDiedKnowsWhichSourcesHadRows() async throws {
-        let world = try await world("several-emptied-early")
-        try await world.crm.query("INSERT INTO leads SELECT id, 'crm ' || id FROM generate_series(10, 4000) AS id")
-        try folder.write(Array("id,phone,colour\n4000,no,red\n".utf8), to: "shop.csv")
-        let pipeline = try pipeline(world, steps: #"- { type: filter, where: "phone <> 'no'" }"#)
-        world.arm(.delivering, after: 300)
-        #expect(try await world.run(pipeline, maximumRemoved: nil) == nil)
-        #expect(world.isDead)
-        world.disarm()
-        try folder.write(Array("id,phone,colour\n".utf8), to: "shop.csv")
-        let error = await #expect(throws: RollcallError.self) { try await world.run(pipeline, maximumRemoved: nil) }
-        #expect(error?.description.contains("the source `shop` is empty, and had rows in the last run") == true)
-        #expect(list(world)["4000"] == nil)
-        await world.close()
-    }
-
-    /// By its name alone it is another source than the one that had rows.
-    @Test func aRenamedSourceThatIsEmptyEndsTheRun() async throws {
-        let world = try await world("several-renamed")
-        try folder.write(Array("id,phone,colour\n2,no,red\n".utf8), to: "shop.csv")
-        func pipeline(_ name: String) throws -> Pipeline {
-            try world.pipeline(
-                """
-                name: leads
-                sources:
-                  - { name: crm, type: postgres, url: "${CRM}", table: leads, key: [id] }
-                  - { name: \(name), type: csv, path: \(folder.path)/shop.csv, key: [id], columns: { id: integer, phone: text } }
-                transforms:
-                  - { type: filter, where: "phone <> 'no'" }
-                  - { type: select, columns: { Id: id, Phone: phone } }
-                sink: { type: list, world: \(world.name) }
-                """
-            )
-        }
-        try await world.run(try pipeline("shop"), maximumRemoved: nil)
-        #expect(list(world) == ["1": "crm 1"])
-        try folder.write(Array("id,phone,colour\n".utf8), to: "shop.csv")
-        let error = await #expect(throws: RollcallError.self) {
-            try await world.run(try pipeline("refusals"), maximumRemoved: nil)
-        }
-        #expect(error?.disposition == .guarded)
-        #expect(
-            error?.description.contains(
-                "the source `refusals` is empty, and `shop`, which had rows in the last run, is gone"
-            )
-                == true
-        )
-        #expect(list(world) == ["1": "crm 1"])
-        await world.close()
-    }
-
-    /// It may be anybody's no.
-    @Test func whileARowIsNobodysNobodyNewComesToTheList() async throws {
-        let world = try await world("several-nobody")
-        let pipeline = try pipeline(world)
-        try await world.run(pipeline)
-        try folder.write(Array("id,phone,colour\n2,shop 2,red\nx,shop 3,blue\n4,shop 4,blue\n".utf8), to: "shop.csv")
-        try await world.crm.query("UPDATE leads SET phone = 'crm 1 new' WHERE id = 1")
-        let report = try #require(try await world.run(pipeline))
-        #expect(list(world) == ["1": "crm 1 new", "2": "shop 2", "3": "shop 3"])
-        #expect(report.heldBack == 1)
-        try folder.write(Array("id,phone,colour\n2,shop 2,red\n4,shop 4,blue\n".utf8), to: "shop.csv")
-        try await world.run(pipeline)
-        #expect(list(world) == ["1": "crm 1 new", "2": "shop 2", "4": "shop 4"])
-        await world.close()
-    }
-
     /// The keys of both have the source's name in them: they are no one's but their own.
     @Test func aRowThatCannotBeReadSaysNothingOfAnotherSourcesPeople() async throws {
         let world = try await world("several-apart")
@@ -428,31 +339,48 @@ extension SourceListTests {
         await world.close()
     }
 
-    @Test func anEmptySourceOfSeveralTakesNobodyAway() async throws {
-        let world = try await world("several-empty")
-        let pipeline = try pipeline(world, top: "max_removed: 100%")
-        try await world.run(pipeline)
-        try folder.write(Array("id,phone,colour\n".utf8), to: "shop.csv")
-        let error = await #expect(throws: RollcallError.self) {
-            try await world.run(pipeline, maximumRemoved: nil)
+    /// Which of the rows counts is chosen before all steps, by values that nothing has made yet.
+    @Test(arguments: [
+        ("- { type: date, columns: [phone], formats: [dd/MM/yyyy], output: date }", "phone", false),
+        ("- { type: derive, columns: { rank: \"length(phone)\" } }", "rank", false),
+        ("- { type: rename, columns: { phone: Tel } }", "Tel", false),
+        ("- { type: select, columns: { id: id, Tel: phone } }", "Tel", false),
+        ("- { type: select, columns: [id, phone] }", "phone", true),
+        ("- { type: filter, where: phone }", "phone", true),
+    ])
+    func aDedupeRanksRowsByWhatTheSourcesHave(_ step: String, _ by: String, _ isRight: Bool) async throws {
+        let world = try await world("several-by")
+        let text = """
+            name: leads
+            sources:
+              - { name: crm, type: postgres, url: "${CRM}", table: leads, key: [id] }
+              - { name: shop, type: csv, path: shop.csv, key: [id] }
+            transforms:
+              \(step)
+              - { type: dedupe, columns: [id], keep: largest, by: \(by) }
+            sink: { type: list, world: \(world.name) }
+            """
+        do {
+            _ = try world.pipeline(text)
+            #expect(isRight)
+        } catch let error as RollcallError {
+            #expect(!isRight, "\(error)")
+            #expect(
+                error.description.contains(":7: transform dedupe: `by` names \"\(by)\", which the step at line 6 makes")
+            )
         }
-        #expect(error?.disposition == .guarded)
-        #expect(error?.description.contains("the source `shop` is empty, and had rows in the last run") == true)
-        #expect(list(world).count == 3)
-        try await world.run(pipeline, maximumRemoved: .count(1))
-        #expect(list(world) == ["1": "crm 1", "2": "crm 2"])
         await world.close()
     }
 
     /// In either order: the one would be called, the other not.
-    @Test(arguments: [
-        "1,a,true\n1,a,false\n", "1,a,false\n1,a,true\n", "1,a,true\n1,a,no!\n",
-        "1,a,true\n" + (2...3_000).map { "\($0),a,false\n" }.joined() + "1,a,false\n",
-        "1,a,false\n" + (2...3_000).map { "\($0),a,true\n" }.joined() + "1,a,true\n", "1,a,true\n1,x,true\n",
-    ])
+    @Test(arguments: rowsOfOneKey)
     func aKeyOfWhichOneRowIsFilteredOutOrRefusedEndsTheRun(_ rows: String) async throws {
-        let world = try await world("several-rows-\(rows.utf8.reduce(0) { $0 &* 31 &+ Int($1) })")
-        try folder.write(Array("id,phone,consent\n\(rows)".utf8), to: "crm.csv")
+        for isKnown in [false, true] { try await expectNoRun(over: rows, isKnown) }
+    }
+
+    /// `isKnown` says that who is in it was on the list before.
+    private func expectNoRun(over rows: String, _ isKnown: Bool) async throws {
+        let world = try await world("several-rows-\(isKnown)-\(rows.utf8.reduce(0) { $0 &* 31 &+ Int($1) })")
         let pipeline = try world.pipeline(
             """
             name: leads
@@ -468,10 +396,18 @@ extension SourceListTests {
             sink: { type: list, world: \(world.name) }
             """
         )
+        if isKnown {
+            try folder.write(Array("id,phone,consent\n1,before,true\n".utf8), to: "crm.csv")
+            try await world.run(pipeline)
+        }
+        try folder.write(Array("id,phone,consent\n\(rows)".utf8), to: "crm.csv")
         // A run that went on where the last one failed would see nothing wrong.
         for _ in 0..<3 {
             let error = await #expect(throws: RollcallError.self) { try await world.run(pipeline) }
-            #expect(error?.description.contains("`key` does not tell rows apart") == true)
+            #expect(
+                error?.description.contains("`key` does not tell rows apart: two rows have the id 1, ") == true,
+                "\(String(describing: error))"
+            )
         }
         await world.close()
     }

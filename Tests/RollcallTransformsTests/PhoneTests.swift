@@ -85,9 +85,13 @@ import Testing
 
     /// Zeros behind the point would be digits of the number, which in Germany, Austria or Italy may be longer.
     @Test func aNumberThatATableHasMadeADecimalOneIsRefused() throws {
-        let decimal = ["3012345678.0", " 66412345678.00 ", "3.012345678E9", "3012345678e+0"]
+        let decimal = [
+            "3012345678.0", " 66412345678.00 ", "3.012345678E9", "3012345678e+0", "+493012345678.0",
+            "0049 3012345678.0",
+            "(030)123456.0", "+49 30 123456.00 ext 5", "'3012345678.0",
+        ]
         #expect(try codes(["column": "a", "region": "DE"], decimal) == decimal.map { _ in "phone_decimal" })
-        let dotted = ["030.123456", "30.12.34.56.78", "030 12345.67"]
+        let dotted = ["030.123456", "30.12.34.56.78", "030 12345.67", "030.000 123", "030.12.00", "030 12345.678 x5"]
         #expect(try !codes(["column": "a", "region": "DE"], dotted).contains("phone_decimal"))
     }
 

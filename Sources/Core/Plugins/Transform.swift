@@ -12,6 +12,10 @@ public protocol Transform: Sendable {
     /// A run that went on from a checkpoint would not see the rows before that, and take others for the first.
     var needsAllRows: Bool { get }
 
+    /// Whether it lets one of several rows through that may be of one person: then a row that is missing or cannot be read may be the one
+    /// that counts.
+    var choosesAmongRows: Bool { get }
+
     /// Whether it opens a `SurveyingStep`: then every run reads the source once more than it would.
     var surveysRows: Bool { get }
 
@@ -64,6 +68,7 @@ public protocol Transform: Sendable {
 
 extension Transform {
     public var needsAllRows: Bool { false }
+    public var choosesAmongRows: Bool { false }
     public var surveysRows: Bool { false }
     public var table: Component<any Source>? { nil }
     public func prepared(reading table: Component<any Source>?) async throws -> any Transform { self }

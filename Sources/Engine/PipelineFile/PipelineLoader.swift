@@ -62,7 +62,10 @@ public struct PipelineLoader: Sendable {
             faults.collect { try component(node, .sink, plugins.sinks, { $0.spec }) { try $0.init($1) } }
         }
         checkColumns(sources, transforms, sink, &faults)
-        if let sources { faults.problems += transforms.compactMap { sources.problem(with: $0) } }
+        if let sources {
+            faults.problems += transforms.compactMap { sources.problem(with: $0) }
+            faults.problems += [sources.problemOfChoice(among: written)].compactMap(\.self)
+        }
         let cases = ((try? settings[Pipeline.Setting.tests]) ?? []).compactMap { node in
             faults.collect { try PipelineCase(node) }
         }

@@ -17,6 +17,8 @@ final class Comparison: Sendable {
         var ledger: Ledger
         var roll: Roll
         var rows = RowCount()
+        /// Keys of rows that were filtered out: none of them may pass in another row.
+        fileprivate var filtered = WithheldKeys()
         /// By place in the roll the columns that differ, of contacts that were looked at twice.
         var columns: [Int: [Int]] = [:]
         fileprivate let rowDigester: RowDigester
@@ -32,22 +34,22 @@ final class Comparison: Sendable {
     private static let looksAtOnce = 50
 
     private let identity: RowIdentity
-    private let keyColumns: [String]
+    private let sources: SourceList
     /// By the source key's name, the content that the destination refused.
     private let refusedContents: [String: [UInt8]]
     private let state: Mutex<State>
 
-    /// A comparison for rows that a source tells apart by `keyColumns`, and that are delivered with the columns of `schema`.
+    /// A comparison for rows of these sources, which are delivered with the columns of `schema`.
     init(
         _ ledger: consuming sending Ledger,
         _ identity: RowIdentity,
         key: DigestKey,
-        keyColumns: [String],
+        sources: SourceList,
         schema: Schema,
         refusedContents: [String: [UInt8]]
     ) {
         self.identity = identity
-        self.keyColumns = keyColumns
+        self.sources = sources
         self.refusedContents = refusedContents
         let count = ledger.count
         state = Mutex(
@@ -87,18 +89,27 @@ final class Comparison: Sendable {
     ///   - source: The batch as it was read.
     ///   - refusals: Rows of the transformed batch that the sink refuses.
     /// - Returns: The ids of contacts that are to be looked at now.
-    func compare(_ transformed: Transformed, from source: Batch, refusals: [RowFault]) -> [String] {
-        let keys = KeyColumns(keyColumns, of: source).columns
+    /// - Throws: where a row that is filtered out has the key of one that was let through: which of them counts, no run could tell.
+    func compare(_ transformed: Transformed, from source: Batch, refusals: [RowFault]) throws -> [String] {
+        let keyColumns = KeyColumns(sources.keyColumns, of: source)
+        let keys = keyColumns.columns
         let refused = Set(refusals.map(\.row))
-        return state.withLock { state in
+        return try state.withLock { state in
             state.rows.read += source.rowCount + source.unreadable.count
             state.rows.filtered += transformed.filtered
             state.rows.invalid += transformed.invalid.count + refusals.count + source.unreadable.count
-            state.rows.unidentified += KeyColumns(keyColumns, of: source).unidentified(in: source)
-            transformed.batch.withPinnedColumns { columns in
+            state.rows.unidentified += keyColumns.unidentified(in: source)
+            try transformed.batch.withPinnedColumns { columns in
                 for row in 0..<transformed.batch.rowCount where !refused.contains(row) {
-                    compare(row, of: columns, keys.map { $0[transformed.batch.origin(of: row)] }, &state)
+                    try compare(row, of: columns, keys.map { $0[transformed.batch.origin(of: row)] }, &state)
                 }
+            }
+            for row in transformed.filteredRows(of: source) where transformed.superseded[row] == nil {
+                let key = keys.map { $0[row] }
+                guard !hasPassed(key, &state) else {
+                    throw RollcallError.keyIsNotUnique(key.map { $0 ?? "NULL" }, sources)
+                }
+                state.filtered.insert(key.map { $0 ?? "" })
             }
             for fault in transformed.invalid { claim(keys.map { $0[fault.row] }, &state) }
             for key in source.unreadable.compactMap(\.keyValues) { claim(key, &state) }
@@ -109,7 +120,10 @@ final class Comparison: Sendable {
         }
     }
 
-    private func compare(_ row: Int, of columns: [PinnedColumn], _ sourceKey: [String?], _ state: inout State) {
+    private func compare(_ row: Int, of columns: [PinnedColumn], _ sourceKey: [String?], _ state: inout State) throws {
+        guard !state.filtered.contains(sourceKey.map { $0 ?? "" }) else {
+            throw RollcallError.keyIsNotUnique(sourceKey.map { $0 ?? "NULL" }, sources)
+        }
         var id: [UInt8] = []
         columns[identity.keyColumn].withBytes(of: row) { identity.appendID($0, &id) }
         let digest = state.rowDigester.digest(row: row, of: columns)
@@ -126,6 +140,17 @@ final class Comparison: Sendable {
         state.roll.set(finding, of: place)
         guard finding.isDifference, state.mayLook(place) else { return }
         state.suspects[place] = Suspect(digest: digest, values: columns.map { $0.text(row) })
+    }
+
+    /// Whether a row with this key was compared with a contact that the ledger knows.
+    ///
+    /// Contacts whose ids are no keys may have come to other rows since, and are not asked for.
+    private func hasPassed(_ sourceKey: [String?], _ state: inout State) -> Bool {
+        state.finder.places(ofSourceKey: sourceKey, in: state.ledger).contains { entry in
+            guard state.ledger.source(entry) == nil else { return false }
+            let place = state.ledger.withID(of: entry) { state.roll.place(of: $0) }
+            return place.map { ![.unclaimed, .invalid, .gone].contains(state.roll.finding($0)) } ?? false
+        }
     }
 
     /// The contact of a row that is refused has its row all the same.

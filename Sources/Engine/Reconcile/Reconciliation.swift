@@ -127,7 +127,7 @@ public struct Reconciliation: Sendable {
             ledger,
             identity,
             key: try DigestKey(history.digestKey),
-            keyColumns: pipeline.sources.keyColumns,
+            sources: pipeline.sources,
             schema: columns,
             refusedContents: Dictionary(refused) { $1 }
         )
@@ -163,7 +163,7 @@ public struct Reconciliation: Sendable {
                 while let batch = try await reader.next(atMost: writer.rowsPerDelivery) {
                     let transformed = try await chain.apply(batch)
                     let refusals = writer.refusals(of: transformed.batch)
-                    let suspects = comparison.compare(transformed, from: batch, refusals: refusals)
+                    let suspects = try comparison.compare(transformed, from: batch, refusals: refusals)
                     try await look(at: suspects, writer, comparison)
                 }
                 try await look(at: comparison.lastSuspects, writer, comparison)

@@ -16,7 +16,7 @@ struct DoubtfulPeople: Sendable {
     ///   - sources: Where the rows are from.
     ///   - choosesRows: Whether a step lets one of several rows through.
     init(_ sources: SourceList, choosesRows: Bool) {
-        mayBeAnybody = sources.sharesKeys
+        mayBeAnybody = sources.sharesKeys || choosesRows && sources.members.count > 1
         keyStart = sources.sharesKeys || choosesRows ? (sources.nameColumn == nil ? 0 : 1) : nil
     }
 
@@ -37,7 +37,7 @@ struct DoubtfulPeople: Sendable {
     }
 }
 
-/// Rows that a source came upon and could not read.
+/// Rows that a source came upon and could not read, or of which it cannot be told whose they are.
 struct UnreadableRows: Sendable {
     /// Of those whose keys are known.
     var keys: Set<[String]> = []
@@ -47,9 +47,14 @@ struct UnreadableRows: Sendable {
     init() {}
 
     /// Those that came with a batch.
-    init(with batch: Batch) {
+    ///
+    /// - Parameters:
+    ///   - batch: As it was read.
+    ///   - keyColumns: The source's: a row without a key is nobody's, too.
+    init(with batch: Batch, _ keyColumns: [String]) {
         keys = Set(batch.unreadable.compactMap(\.keyValues))
-        hasNobodys = batch.unreadable.contains { $0.keyValues == nil }
+        hasNobodys =
+            batch.unreadable.contains { $0.keyValues == nil } || KeyColumns(keyColumns, of: batch).hasRowWithoutKey
     }
 
     mutating func add(_ others: UnreadableRows) {

@@ -18,6 +18,12 @@ struct KeyColumns: Sendable {
             + (0..<batch.rowCount).count { row in columns.contains { $0.cells[row].count == 0 } }
     }
 
+    /// Whether a row has nothing in any column of its key.
+    var hasRowWithoutKey: Bool {
+        guard let first = columns.first else { return false }
+        return first.cells.indices.contains { row in columns.allSatisfy { $0.cells[row].count == 0 } }
+    }
+
     /// As rejects are called.
     func name(of row: Int) -> String { Reject.name(of: values(of: row)) }
 }

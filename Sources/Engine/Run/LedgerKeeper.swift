@@ -17,11 +17,11 @@ final class LedgerKeeper: Sendable {
         var doubtful: DoubtfulPeople
         /// Rows that were not sent because of others that cannot be read.
         var heldBack = 0
-        var filteredKeys = FilteredKeys()
+        var withheldKeys = WithheldKeys()
     }
 
     private let identity: RowIdentity
-    private let keyColumns: [String]
+    private let sources: SourceList
     private let rowDigester: RowDigester
     /// Entries that were there before this run; new ones lie behind them.
     let knownCount: Int
@@ -39,7 +39,7 @@ final class LedgerKeeper: Sendable {
     ) {
         self.identity = identity
         knownCount = ledger.count
-        keyColumns = sources.keyColumns
+        self.sources = sources
         rowDigester = RowDigester(key, rowsOf: schema, nullIsEmpty: identity.nullIsEmpty)
         state = Mutex(
             State(
@@ -62,7 +62,7 @@ final class LedgerKeeper: Sendable {
 
     private init(copyOf other: LedgerKeeper) {
         identity = other.identity
-        keyColumns = other.keyColumns
+        sources = other.sources
         rowDigester = other.rowDigester
         knownCount = other.knownCount
         state = Mutex(other.state.withLock { $0 })
@@ -94,10 +94,10 @@ final class LedgerKeeper: Sendable {
         from source: Batch,
         isLookedUp: Bool
     ) throws -> MatchedBatch {
-        let keys = keyColumns.compactMap { source.schema.index(of: $0) }
+        let keys = sources.keyColumns.compactMap { source.schema.index(of: $0) }
         return try state.withLock { state in
             var matched = MatchedBatch(transformed, from: source)
-            let unreadable = UnreadableRows(with: source)
+            let unreadable = UnreadableRows(with: source, sources.keyColumns)
             state.doubtful.add(unreadable)
             try source.withPinnedColumns { sourceColumns in
                 let sourceKeys = keys.map { sourceColumns[$0] }
@@ -106,7 +106,11 @@ final class LedgerKeeper: Sendable {
             }
             for key in unreadable.keys {
                 let places = state.finder.places(ofSourceKey: key, in: state.ledger)
-                try markStaying(places, mayHavePassed: isLookedUp || state.doubtful.isExpected, &state)
+                let mayPass = isLookedUp || state.doubtful.isExpected
+                guard markStaying(places, mayHavePassed: mayPass, &state) else {
+                    throw RollcallError.keyIsNotUnique(key, sources)
+                }
+                if !mayPass { state.withheldKeys.insert(key) }
             }
             return matched
         }
@@ -174,19 +178,24 @@ final class LedgerKeeper: Sendable {
                     continue
                 }
                 if let place, state.ledger.mark(place) == .left, state.ledger.source(place) == sourceDigest {
-                    throw keyIsNotUnique
+                    throw keyIsNotUnique(origin, sourceKeys)
                 }
                 // The row's contact is another one now: those that it was have no row any more.
                 for place in earlier.subtracting([place].compactMap(\.self)) {
-                    guard isLookedUp || !state.ledger.mark(place).isOfRowThatPassed else { throw keyIsNotUnique }
+                    guard isLookedUp || !state.ledger.mark(place).isOfRowThatPassed else {
+                        throw keyIsNotUnique(origin, sourceKeys)
+                    }
                     leave(place, &state.ledger, &matched)
+                }
+                let isUntold = place.map { state.ledger.mark($0) == .seen } ?? true
+                guard isLookedUp || !isUntold || !state.withheldKeys.contains(origin, sourceKeys) else {
+                    throw keyIsNotUnique(origin, sourceKeys)
                 }
                 if state.doubtful.admitsNobodyNew, place.map(state.ledger.hasRow) != true {
                     holdBack(origin, sourceKeys, transformed, &state, &matched)
                     continue
                 }
                 guard let place else {
-                    guard !state.filteredKeys.contains(origin, sourceKeys) else { throw keyIsNotUnique }
                     let place = state.ledger.add(id, hash: hash, .current, nil, sourceDigest)
                     state.ledger.setMark(.sent, of: place)
                     changed.append(row)
@@ -226,20 +235,8 @@ final class LedgerKeeper: Sendable {
         matched.balance.duplicate += 1
     }
 
-    /// Two rows with one key and different contacts: the ledger could tell neither what has left nor whom to erase.
-    private var keyIsNotUnique: RollcallError {
-        RollcallError(
-            .fatal,
-            """
-            `key` does not tell rows apart: two rows have the same \(keyColumns.joined(separator: ", ")), and make different \
-            contacts, or one of them is filtered out, refused or unreadable
-            """,
-            hint: """
-                name all columns of the primary key in the source's `key`; the sink's `key` may be another column. Where rows are to \
-                have one key, let a `dedupe` on it be the first step. Rows of several `sources` are told apart by `source_column`
-                """,
-            cause: KeyIsNotUnique()
-        )
+    private func keyIsNotUnique(_ row: Int, _ sourceKeys: [PinnedColumn]) -> RollcallError {
+        .keyIsNotUnique(row, sourceKeys, sources)
     }
 
     /// Nil where the contact has this content already.
@@ -290,9 +287,12 @@ final class LedgerKeeper: Sendable {
         _ state: inout State,
         _ matched: inout MatchedBatch
     ) throws {
-        for fault in transformed.invalid where state.ledger.count > 0 || !state.rejects.isEmpty {
+        for fault in transformed.invalid {
             let places = state.finder.places(ofRow: fault.row, sourceKeys, in: state.ledger)
-            try markStaying(places, mayHavePassed: isLookedUp, &state)
+            guard markStaying(places, mayHavePassed: isLookedUp, &state) else {
+                throw keyIsNotUnique(fault.row, sourceKeys)
+            }
+            if !isLookedUp { state.withheldKeys.insert(fault.row, sourceKeys) }
             state.superseded.noteRefused(fault.row, of: transformed)
             if !state.rejects.isEmpty { state.superseded.noteRead(reject: Self.name(fault.row, sourceKeys)) }
         }
@@ -307,9 +307,9 @@ final class LedgerKeeper: Sendable {
                 }
                 continue
             }
-            if places.isEmpty { state.filteredKeys.insert(row, sourceKeys) }
+            if places.isEmpty { state.withheldKeys.insert(row, sourceKeys) }
             for place in places {
-                guard !state.ledger.mark(place).isOfRowThatPassed else { throw keyIsNotUnique }
+                guard !state.ledger.mark(place).isOfRowThatPassed else { throw keyIsNotUnique(row, sourceKeys) }
                 leave(place, &state.ledger, &matched)
             }
             if let key {
@@ -346,12 +346,13 @@ final class LedgerKeeper: Sendable {
 
     /// Notes that the contacts of a row that was refused, or cannot be read, stay as they are.
     ///
-    /// - Throws: where another row of the key was let through, unless that may be: what this one says may be a no.
-    private func markStaying(_ places: Set<Int>, mayHavePassed: Bool, _ state: inout State) throws {
+    /// - Returns: False where another row of the key was let through, unless that may be: what this one says may be a no.
+    private func markStaying(_ places: Set<Int>, mayHavePassed: Bool, _ state: inout State) -> Bool {
         guard mayHavePassed || !places.contains(where: { state.ledger.mark($0).isOfRowThatPassed }) else {
-            throw keyIsNotUnique
+            return false
         }
         markSeen(places, &state)
+        return true
     }
 
     private func markSeen(_ row: Int, _ sourceKeys: [PinnedColumn], _ state: inout State) {
@@ -440,20 +441,6 @@ final class LedgerKeeper: Sendable {
 
     private static func name(_ row: Int, _ sourceKeys: [PinnedColumn]) -> String {
         Reject.name(of: sourceKeys.map { $0.text(row) ?? "NULL" })
-    }
-}
-
-/// Two rows of one key say different things: no run may go on behind them.
-struct KeyIsNotUnique: Error {}
-
-extension Transformed {
-    /// The rows of the source that did not come through, and were not refused.
-    fileprivate func filteredRows(of source: Batch) -> [Int] {
-        guard batch.rowCount + invalid.count < source.rowCount else { return [] }
-        var hasCome = Array(repeating: false, count: source.rowCount)
-        for row in 0..<batch.rowCount { hasCome[batch.origin(of: row)] = true }
-        for fault in invalid { hasCome[fault.row] = true }
-        return hasCome.indices.filter { !hasCome[$0] }
     }
 }
 

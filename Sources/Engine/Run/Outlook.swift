@@ -13,6 +13,13 @@ struct Outlook: Sendable {
     let isFullPass: Bool
     let rowsAtOnce: Int
 
+    /// Reads all rows for the steps that must see them first.
+    ///
+    /// - Throws: as `TransformChain.survey`.
+    func survey() async throws {
+        keeper.noteUnreadable(try await chain.survey(reader, keyColumns: pipeline.sources.keyColumns))
+    }
+
     /// - Returns: The contacts that would lose their rows, all that have one, and the rows that were read.
     /// - Throws: `CancellationError`. Where the source or a step fails, the rows before that count: the run comes there, too,
     ///   and says so.
@@ -26,7 +33,7 @@ struct Outlook: Sendable {
                 let transformed = try await chain.apply(batch)
                 let contacts = await trial.contacts(of: [transformed.batch])
                 _ = try trial.match(transformed, contacts[0], from: batch, isLookedUp: false)
-                let unreadable = UnreadableRows(with: batch)
+                let unreadable = UnreadableRows(with: batch, pipeline.sources.keyColumns)
                 keeper.noteUnreadable(unreadable)
                 read += batch.rowCount + batch.unreadable.count
                 unidentified += KeyColumns(pipeline.sources.keyColumns, of: batch).unidentified(in: batch)

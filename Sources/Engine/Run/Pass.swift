@@ -28,9 +28,10 @@ struct Pass {
             history.secondsSinceSweep.map { $0 >= Double(interval.seconds) } ?? true
         }
         let positions = session.position.flatMap(SourcePositions.init)
-        filledSources =
-            pipeline.sources.sharesKeys
-            ? FilledSources(names: positions?.filled ?? [], isExpected: options.maximumRemoved == nil) : .none
+        filledSources = FilledSources(
+            names: positions?.filled ?? [],
+            isExpected: !options.allowsEmptySources && pipeline.rowsSpeakForOthers
+        )
         isCheckpointVoid = change != nil && session.position != nil
         isSweepOwed = change != nil || options.sweeps
         switch (session.position, change, Self.needForAllRows(pipeline, positions)) {
@@ -123,7 +124,7 @@ struct Pass {
             identity,
             key: try DigestKey(history.digestKey),
             sources: pipeline.sources,
-            choosesRows: pipeline.transforms.contains { $0.plugin.needsAllRows },
+            choosesRows: pipeline.choosesAmongRows,
             schema: columns,
             rejects: RejectBook(try await session.openRejects(), maximumAttempts: pipeline.maximumAttempts)
         )

@@ -1,6 +1,12 @@
 internal import RollcallCore
 
 extension Pipeline {
+    /// Whether a step lets one of several rows through that may be of one person.
+    var choosesAmongRows: Bool { transforms.contains { $0.plugin.choosesAmongRows } }
+
+    /// Whether what one source says may overrule what another one says.
+    var rowsSpeakForOthers: Bool { sources.members.count > 1 && choosesAmongRows }
+
     /// Opens the sources for rows that go through the transforms; columns that these make nothing of are not read.
     ///
     /// - Throws: what opening throws, and configuration errors of transforms that do not fit the source's columns.
@@ -22,7 +28,7 @@ extension Pipeline {
     func reservation(_ identity: RowIdentity?, source: Schema, output: Schema) throws -> String? {
         guard let identity, let nameColumn = sources.nameColumn, sources.members.count > 1 else { return nil }
         // Where a step chooses among rows, those of one contact may be what it is for.
-        guard !transforms.contains(where: \.plugin.needsAllRows) else { return nil }
+        guard !choosesAmongRows else { return nil }
         let key = output.columns[identity.keyColumn].name
         guard try !transforms.columns(of: source, neededFor: [key]).contains(nameColumn) else { return nil }
         return """

@@ -171,7 +171,7 @@ public struct PipelineRun: Sendable {
         observe(.notice(SinkNotice("looking for contacts whose rows have left, before anything is sent")))
         let found = try await session.keepingLease {
             try await stop.interrupting {
-                outlook.keeper.noteUnreadable(try await outlook.chain.survey(outlook.reader))
+                try await outlook.survey()
                 return try await outlook.look()
             }
         }
@@ -206,7 +206,9 @@ public struct PipelineRun: Sendable {
         _ session: RunSession
     ) async throws -> RunEnd {
         let surveyed = try await session.keepingLease {
-            try await stop.interrupting { try await chain.survey(reader) }
+            try await stop.interrupting {
+                try await chain.survey(reader, keyColumns: pipeline.sources.keyColumns)
+            }
         }
         guard let surveyed else { return .stoppedBeforeTheFirstRow }
         keeper?.noteUnreadable(surveyed)

@@ -36,7 +36,7 @@ struct RemovalGuard: Sendable {
         emptySources: [String] = [],
         _ moment: Moment
     ) -> RollcallError? {
-        if isFullPass, read == 0, whole > 0, options.maximumRemoved == nil {
+        if isFullPass, read == 0, whole > 0, options.maximumRemoved == nil, !options.allowsEmptySources {
             return RollcallError(
                 .guarded,
                 "the source is empty, and \(whole) contacts are on the list; none was removed",
@@ -45,13 +45,16 @@ struct RemovalGuard: Sendable {
                     """
             )
         }
-        if isFullPass, pipeline.removal != nil, count > 0, !emptySources.isEmpty, options.maximumRemoved == nil {
+        if isFullPass, pipeline.removal != nil, count > 0, !emptySources.isEmpty, options.maximumRemoved == nil,
+            !options.allowsEmptySources
+        {
             let names = emptySources.map { "`\($0)`" }.joined(separator: ", ")
             return RollcallError(
                 .guarded,
                 "of the sources \(names) \(emptySources.count == 1 ? "is" : "are") empty, and \(count) contacts have left; none was removed",
                 hint: """
-                    if that is as it should be, run once `\(command) --max-removed \(count)`; else look at what fills what is empty
+                    if that is as it should be, run once `\(command) --allow-empty --max-removed \(count)`; else look at what fills \
+                    what is empty
                     """
             )
         }

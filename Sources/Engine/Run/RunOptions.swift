@@ -6,6 +6,8 @@ public struct RunOptions: Sendable {
     public var sweeps = false
     /// In place of the pipeline's `max_removed`; allows that the source is empty, too.
     public var maximumRemoved: Allowance?
+    /// Allows that a source is empty that had rows in the last run.
+    public var allowsEmptySources = false
 
     public init() {}
 }

@@ -69,10 +69,13 @@ public actor TransformChain {
     ///
     /// Asked before the first `apply`; where there is no such step, nothing is read.
     ///
+    /// - Parameters:
+    ///   - reader: Of the rows.
+    ///   - keyColumns: The source's, by which is known whose a row is.
     /// - Returns: The rows that could not be read.
     /// - Throws: what reading and the steps throw, and a preflight error where the rows can be read only once.
     @discardableResult
-    func survey(_ reader: any SourceReader) async throws -> UnreadableRows {
+    func survey(_ reader: any SourceReader, keyColumns: [String] = []) async throws -> UnreadableRows {
         var unreadable = UnreadableRows()
         for place in steps.indices {
             guard let step = steps[place] as? any SurveyingStep else { continue }
@@ -82,7 +85,7 @@ public actor TransformChain {
             while let batch = try await reader.next(atMost: 1_000) {
                 try Task.checkCancellation()
                 try step.survey(apply(batch, through: place).batch)
-                met.add(UnreadableRows(with: batch))
+                met.add(UnreadableRows(with: batch, keyColumns))
             }
             unreadable = met
         }

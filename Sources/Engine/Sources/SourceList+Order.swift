@@ -25,6 +25,26 @@ extension SourceList {
         )
     }
 
+    /// What is wrong with a `dedupe` on the key that ranks rows by what a step before it makes: that choice is made before all steps.
+    func problemOfChoice(among steps: [ConfigurationNode]) -> Problem? {
+        guard sharesKeys, let place = steps.firstIndex(where: choosesByKey),
+            let by = steps[place].entries?.first(where: { $0.key == "by" }), let name = by.value.text,
+            let maker = steps[..<place].first(where: { $0.mayMake(name) })
+        else { return nil }
+        return Problem(
+            """
+            `by` names "\(name)", which the step at line \(maker.location.line) makes, and of sources that share their keys the row that \
+            counts is chosen before all steps
+            """,
+            hint: """
+                give the column its type in the `columns` of each source, or compute it in a `query`; rows of several `sources` that are \
+                told apart by `source_column` are chosen among where the `dedupe` stands
+                """,
+            of: "transform dedupe",
+            at: by.value.location
+        )
+    }
+
     private func choosesByKey(_ step: ConfigurationNode) -> Bool {
         let entries = step.entries ?? []
         guard entries.contains(where: { $0.key == "type" && $0.value.text == "dedupe" }),
@@ -48,5 +68,28 @@ extension SourceList {
             of: step.title,
             at: step.location
         )
+    }
+}
+
+extension ConfigurationNode {
+    /// Whether a step may make a column of this name, or change its values, as far as its settings tell.
+    fileprivate func mayMake(_ column: String) -> Bool {
+        let settings = (entries ?? []).filter { $0.key != "type" }
+        switch entries?.first(where: { $0.key == "type" })?.value.text {
+        case "filter", "require", "sample", "limit": return false
+        case "select":
+            let columns = settings.first { $0.key == "columns" }?.value
+            return columns?.entries?.contains { $0.key == column && $0.value.text != column } ?? false
+        default: return settings.contains { $0.value.names(column) }
+        }
+    }
+
+    /// Whether it has this text in it, as a key or as a value.
+    private func names(_ text: String) -> Bool {
+        switch self {
+        case .scalar(let own, _, _, _): own == text
+        case .sequence(let nodes, _): nodes.contains { $0.names(text) }
+        case .mapping(let entries, _): entries.contains { $0.key == text || $0.value.names(text) }
+        }
     }
 }

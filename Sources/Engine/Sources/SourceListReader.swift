@@ -104,7 +104,7 @@ final class SourceListReader: SourceReader {
         return RollcallError(
             .guarded,
             "the source `\(member.name)` is empty, and \(hadRows); who said no there would count as if nobody had",
-            hint: "if that is as it should be, run once with `--max-removed 0`; else look at what fills it",
+            hint: "if that is as it should be, run once with `--allow-empty`; else look at what fills it",
             at: member.component.location
         )
     }
@@ -123,7 +123,7 @@ final class SourceListReader: SourceReader {
         placed.position = try state.withLock { state in
             state.positions[parts[index].member.name] = batch.position
             var positions = SourcePositions(state.positions)
-            positions.filled = list.sharesKeys ? known.names.union(state.everFilled.map { parts[$0].member.name }) : []
+            positions.filled = known.names.union(state.everFilled.map { parts[$0].member.name })
             return try positions.position
         }
         return placed
@@ -224,7 +224,14 @@ final class SourceListReader: SourceReader {
         for part in parts { positions[part.member.name] = try await read(part) { try await $0.finalPosition() } }
         var all = SourcePositions(positions)
         // Where a source goes on from a position, it may have nothing new.
-        if list.sharesKeys { all.filled = state.withLock { Set($0.filled.map { parts[$0].member.name }) } }
+        all.filled = state.withLock { state in
+            Set(
+                parts.indices.filter {
+                    state.filled.contains($0) || resumed[$0] && known.names.contains(parts[$0].member.name)
+                }
+                .map { parts[$0].member.name }
+            )
+        }
         return try all.position
     }
 
@@ -233,7 +240,7 @@ final class SourceListReader: SourceReader {
     }
 }
 
-/// Sources that share their keys and had rows: one of them that is empty would have overruled others.
+/// Sources whose rows speak for those of others and that had rows: one of them that is empty would have overruled others.
 struct FilledSources {
     let names: Set<String>
     /// Whether it ends a run that one of them is empty now.

@@ -1,6 +1,8 @@
 internal import RollcallCore
 
-/// How the values of a key are compared: by their bytes, numbers in one form where both sides have numbers.
+/// How the values of a key are compared: by their bytes, numbers in one form where one side has numbers.
+///
+/// Also of text: the key of a file of integers is `7` where the file says `007`, and a file of texts still has `007`.
 enum LookupKey {
     /// Appends the key of a row as fields.
     ///

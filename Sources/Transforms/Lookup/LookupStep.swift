@@ -31,7 +31,7 @@ final class LookupStep: TransformStep {
         _ missing: Missing
     ) throws {
         let types = table.read.types
-        self.keyColumns = zip(keyColumns, types.key).map { ($0, $1.isNumber && input.columns[$0].type.isNumber) }
+        self.keyColumns = zip(keyColumns, types.key).map { ($0, $1.isNumber || input.columns[$0].type.isNumber) }
         rows = try table.read.rows(asNumber: self.keyColumns.map(\.asNumber), table.rules)
         valueCount = types.values.count
         self.output = output

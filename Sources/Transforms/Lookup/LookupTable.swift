@@ -18,7 +18,7 @@ struct LookupTable: Sendable {
     let types: Types
     /// By their keys as they are written.
     let rows: KeyedRows
-    /// Which columns of the key have numbers that are not all written plainly.
+    /// Which columns of the key have values that are no numbers, or not written plainly.
     let hasOtherNumbers: [Bool]
     /// Of everything that the step can make use of; the order of the rows is no part of it.
     let digest: [UInt8]
@@ -97,7 +97,7 @@ struct LookupTableBuilder {
         for row in batch.unreadable { try pass("\(row.place): \(row.reason)") }
         try batch.withPinnedColumns { columns in
             let keys = keyColumns.map { (values: columns[$0], asNumber: false) }
-            let numbers = types.key.indices.filter { types.key[$0].isNumber }
+            let numbers = types.key.indices.filter { types.key[$0].isNumber || types.key[$0] == .text }
             let values = valueColumns.map { columns[$0] }
             var key: [UInt8] = []
             var fields: [UInt8] = []

@@ -54,21 +54,30 @@ struct PhoneReader {
 }
 
 extension Span<UInt8> {
-    /// Whether it is digits with a point and zeros behind it, or with an exponent: `3012345678.0`, `3.012E9`.
+    /// Whether it is a number with a point and zeros behind it, or with an exponent: `3012345678.0`, `+3012345678.0`, `3.012E9`.
     ///
     /// The zeros would be digits of the number, which in many countries may be longer.
-    fileprivate var isDecimalNumber: Bool {
+    fileprivate var isDecimalNumber: Bool { endsInZerosBehindItsOnlyPoint || hasExponent }
+
+    private var endsInZerosBehindItsOnlyPoint: Bool {
+        guard let point = indices.first(where: { self[$0] == UInt8(ascii: ".") }), point > 0 else { return false }
+        let end = digits(from: point + 1)
+        guard self[point - 1].isASCIIDigit, end > point + 1 else { return false }
+        guard (point + 1..<end).allSatisfy({ self[$0] == UInt8(ascii: "0") }) else { return false }
+        // An extension may follow, and no other part of the number.
+        let next = (end..<count).first { self[$0] != UInt8(ascii: " ") }
+        return next.map { $0 > end && self[$0] | 0x20 >= UInt8(ascii: "a") } ?? true
+    }
+
+    private var hasExponent: Bool {
         var place = digits(from: 0)
         guard place > 0, place < count else { return false }
-        var hasFraction = false
         if self[place] == UInt8(ascii: ".") {
             let start = place + 1
             place = digits(from: start)
             guard place > start else { return false }
-            hasFraction = (start..<place).allSatisfy { self[$0] == UInt8(ascii: "0") }
         }
-        guard place < count else { return hasFraction }
-        guard self[place] | 0x20 == UInt8(ascii: "e") else { return false }
+        guard place < count, self[place] | 0x20 == UInt8(ascii: "e") else { return false }
         place += 1
         if place < count, self[place] == UInt8(ascii: "+") { place += 1 }
         let end = digits(from: place)
