@@ -104,6 +104,23 @@ extension ExpressionParts {
         }
     }
 
+    /// The first arguments of calls of these functions.
+    func firstArguments(of names: Set<String>) -> [Operand] {
+        parts.indices.compactMap { open in
+            guard case .open(.call(let name)) = parts[open].role, names.contains(name), let close = partners[open],
+                open + 1 < close, let end = end(from: open + 1)
+            else { return nil }
+            return operand(open + 1...end)
+        }
+    }
+
+    /// Where in the text stands what a CAST to a type of one word is of.
+    func operandOfCast(_ operand: Operand) -> Range<Int>? {
+        let (first, last) = (operand.parts.startIndex + 2, operand.parts.endIndex - 4)
+        guard operand.function == "cast", first <= last, operand.parts.indices.contains(last) else { return nil }
+        return parts[first].range.lowerBound..<parts[last].range.upperBound
+    }
+
     private func endOfColumnOrCall(from start: Int) -> Int? {
         if case .column = role(start) { return start }
         if case .open(.call) = role(start + 1) { return partners[start + 1] }

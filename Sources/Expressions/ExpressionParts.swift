@@ -33,6 +33,8 @@ struct ExpressionParts {
         case factor
         /// `->>`, which gives text, a number or 1 for true, as the document has it.
         case extraction
+        /// `->`, which gives the JSON text of what is there.
+        case document
         case other
     }
 
@@ -97,6 +99,7 @@ struct ExpressionParts {
         case "+", "-": append(.sign, range)
         case "*", "/", "%": append(.factor, range)
         case "->>": append(.extraction, range)
+        case "->": append(.document, range)
         default: append(.other, range)
         }
     }
@@ -163,7 +166,7 @@ struct ExpressionParts {
     private mutating func appendNumber(_ range: Range<Int>) {
         guard let sign = parts.last, sign.role == .sign else { return append(.number, range) }
         switch parts.dropLast().last?.role {
-        case .column, .text, .number, .truth, .close, .caseEnd, .sign, .factor, .extraction, .other:
+        case .column, .text, .number, .truth, .close, .caseEnd, .sign, .factor, .extraction, .document, .other:
             append(.number, range)
         default:
             parts.removeLast()

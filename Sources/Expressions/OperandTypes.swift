@@ -15,8 +15,14 @@ final class OperandTypes {
 
     func written(_ operand: ExpressionParts.Operand) -> String { String(decoding: sql[operand.range], as: UTF8.self) }
 
-    /// `integer`, `decimal` or `text`, as SQLite gave them; none where it gave nothing but NULL.
-    func types(of operand: ExpressionParts.Operand) -> Set<LogicalType> { values(of: operand).types }
+    /// `integer`, `decimal` or `text`, as SQLite gave them, or as the results are of that a sample never came to; none where there is nothing
+    /// but NULL.
+    func types(of operand: ExpressionParts.Operand) -> Set<LogicalType> {
+        values(in: operand.range).types.union(operand.results.compactMap(\.typeInSQL))
+    }
+
+    /// Whether a part of the expression may be text.
+    func mayBeText(in range: Range<Int>) -> Bool { values(in: range).types.contains(.text) }
 
     /// Whether it is never anything but text; a number likewise.
     func isText(_ operand: ExpressionParts.Operand) -> Bool { types(of: operand) == [.text] }
@@ -27,14 +33,17 @@ final class OperandTypes {
     }
 
     /// Whether it may be what stands for true in a column of booleans.
-    func givesTruth(_ operand: ExpressionParts.Operand) -> Bool { values(of: operand).texts.contains("1") }
+    func givesTruth(_ operand: ExpressionParts.Operand) -> Bool { values(in: operand.range).texts.contains("1") }
 
-    private func values(of operand: ExpressionParts.Operand) -> (types: Set<LogicalType>, texts: Set<String>) {
-        if let values = known[operand.range] { return values }
+    private func values(in range: Range<Int>) -> (types: Set<LogicalType>, texts: Set<String>) {
+        if let values = known[range] { return values }
         var types: Set<LogicalType> = []
         var texts: Set<String> = []
         // What does not compile by itself, such as several values in parentheses, has no type.
-        if let query = try? BatchQuery(sql: "SELECT (\n\(written(operand))\n) FROM batch", schema) {
+        if let query = try? BatchQuery(
+            sql: "SELECT (\n\(String(decoding: sql[range], as: UTF8.self))\n) FROM batch",
+            schema
+        ) {
             _ = query.run(samples) { row in
                 guard let type = row.type(0) else { return }
                 types.insert(type)
@@ -43,8 +52,21 @@ final class OperandTypes {
                 texts.insert(String(decoding: arena, as: UTF8.self))
             }
         }
-        known[operand.range] = (types, texts)
+        known[range] = (types, texts)
         return (types, texts)
+    }
+}
+
+extension ArraySlice<ExpressionParts.Part> {
+    /// Of a column or a literal, by itself; nil where it must be computed.
+    fileprivate var typeInSQL: LogicalType? {
+        guard count == 1 else { return nil }
+        return switch self[startIndex].role {
+        case .text: .text
+        case .number, .truth: .integer
+        case .column(let column): [.integer, .boolean, .decimal].contains(column.type) ? .integer : .text
+        default: nil
+        }
     }
 }
 

@@ -6,17 +6,23 @@ struct TypeRules {
     private typealias Operand = ExpressionParts.Operand
 
     private let types: OperandTypes
+    private let parts: ExpressionParts
+    /// Functions that take text.
+    private static let textFunctions: Set = [
+        "glob", "instr", "like", "lower", "ltrim", "regexp_like", "regexp_replace", "replace", "rtrim", "split_part",
+        "substr", "substring", "trim", "upper",
+    ]
 
     /// - Parameters:
     ///   - expression: Compiles with the schema.
     ///   - schema: Has the types of the columns.
     /// - Throws: `SQLiteFailure` with the place in the expression and the way out.
     static func check(_ expression: Expression, _ schema: Schema) throws {
-        let rules = TypeRules(types: try OperandTypes(expression, schema))
-        try rules.checkCasts(expression.sql)
         let parts = ExpressionParts(expression.sql, schema)
+        let rules = TypeRules(types: try OperandTypes(expression, schema), parts: parts)
+        try rules.checkCasts(expression.sql)
         for operand in parts.conditions(isCondition: expression.isCondition) { try rules.checkCondition(operand) }
-        try rules.checkOperators(parts)
+        try rules.checkOperators()
         for comparison in parts.comparisons {
             for (one, other) in [(comparison.left, comparison.right), (comparison.right, comparison.left)]
             where ![one, other].contains(where: rules.isNull) {
@@ -38,7 +44,7 @@ struct TypeRules {
     }
 
     /// Operators that take a value for something that it is not.
-    private func checkOperators(_ parts: ExpressionParts) throws {
+    private func checkOperators() throws {
         for operand in parts.operands(beside: [.sign, .factor]) {
             let type = operand.column?.type
             guard type?.isMoment ?? operand.isMomentInText else { continue }
@@ -49,8 +55,9 @@ struct TypeRules {
                 hint: "julianday(…) counts in days; date('now', '-30 days') is a date"
             )
         }
-        for operand in parts.operands(beside: [.matching]) {
-            guard let column = operand.column, column.type == .boolean else { continue }
+        let texts = parts.operands(beside: [.matching]) + parts.firstArguments(of: Self.textFunctions)
+        for operand in texts {
+            guard let column = operand.results.firstColumn(of: .boolean) else { continue }
             throw neverText(column, at: operand.range)
         }
         for range in parts.chained {
@@ -85,7 +92,8 @@ struct TypeRules {
         case nil:
             guard operand.role == nil else { return }
             if operand.extracts { throw unclear(operand) }
-            if operand.function == "cast", operand.columns.contains(where: { $0.type == .text }) {
+            try checkDocument(operand)
+            if let inner = parts.operandOfCast(operand), types.mayBeText(in: inner) {
                 throw failure(
                     "\(name) is false for all text without a number in it, also for 'true'",
                     at: operand.range,
@@ -101,6 +109,15 @@ struct TypeRules {
         }
     }
 
+    private func checkDocument(_ operand: Operand) throws {
+        guard operand.results.contains(where: { $0.holds(.document) }) else { return }
+        throw failure(
+            "\(types.written(operand)) is JSON text, and no condition",
+            at: operand.range,
+            hint: "`->>` takes the value out: `data ->> '$.consent' IN (1, 'true')`"
+        )
+    }
+
     // MARK: - Comparisons
 
     private func check(_ one: Operand, against other: Operand, _ comparison: ExpressionParts.Comparison) throws {
@@ -108,7 +125,7 @@ struct TypeRules {
         if other.role == .truth, !comparison.isOneOfMany { try checkTruth(one) }
         // Who names the number, too, has thought of it.
         if case .text(let literal) = other.role, !(comparison.isOneOfMany && one.extracts) {
-            try check(one, against: literal, at: other.range)
+            try check(one, against: literal, at: other.range, isOrdering: isOrdering)
         }
         switch one.column?.type {
         case .boolean where other.role == nil || other.column != nil:
@@ -132,6 +149,7 @@ struct TypeRules {
     private func checkTruth(_ one: Operand) throws {
         guard one.role == nil || one.column != nil else { return }
         if one.extracts { throw unclear(one) }
+        try checkDocument(one)
         guard types.types(of: one).contains(.text) else { return }
         throw failure(
             "\(types.written(one)) is text, which is neither true nor false: also 'true' is not",
@@ -140,7 +158,12 @@ struct TypeRules {
         )
     }
 
-    private func check(_ one: Operand, against literal: String, at range: Range<Int>) throws {
+    private func check(
+        _ one: Operand,
+        against literal: String,
+        at range: Range<Int>,
+        isOrdering: Bool
+    ) throws {
         let isTruth = ["true", "false", "t", "f", "yes", "no", "y", "n"].contains(literal.lowercased())
         let isJSONTruth = ["true", "false"].contains(literal.lowercased())
         switch one.column?.type {
@@ -152,8 +175,10 @@ struct TypeRules {
             throw noMoment(types.written(one), range)
         case .integer? where Double(literal) == nil, .decimal? where Double(literal) == nil:
             throw neverEqual(one, range)
-        case nil where one.isMomentInText && Moment(literal.utf8) == nil: throw noMoment(types.written(one), range)
-        case nil where isJSONTruth && one.extracts: throw unclear(one)
+        case nil where one.isMomentInText && Moment(literal.utf8) == nil:
+            guard !isOrdering || !literal.isBeginningOfMoment else { return }
+            throw noMoment(types.written(one), range)
+        case nil where isJSONTruth && one.extracts(atAnyDepth: true): throw unclear(one)
         // What a CAST gives is compared as a column of its type is.
         case nil where one.function == "cast" && Double(literal) != nil: return
         case nil where isTruth && one.role == nil:
@@ -170,7 +195,9 @@ struct TypeRules {
     /// What is no column has lost what columns have: how their values compare with others.
     private func check(computed one: Operand, against other: Operand) throws {
         let name = types.written(one)
-        if one.results.count > 1 || one.function != nil, one.results.contains(where: { $0.isColumn(of: .timestamp) }) {
+        // Who names the text that stands for NULL asks for NULL.
+        if case .text(let literal) = other.role, one.results.contains(where: { $0.isText(literal) }) { return }
+        if one.results.count > 1 || one.function != nil, one.results.firstColumn(of: .timestamp) != nil {
             throw failure(
                 "\(name) compares letter by letter, where the column alone compares as a time",
                 at: one.range,
@@ -224,56 +251,5 @@ struct TypeRules {
 
     private func failure(_ message: String, at range: Range<Int>, hint: String) -> SQLiteFailure {
         SQLiteFailure(code: SQLITE_ERROR, message: message, offset: range.lowerBound, hint: hint)
-    }
-}
-
-extension ExpressionParts.Operand {
-    /// The column that it is, and nothing more.
-    fileprivate var column: Schema.Column? {
-        if case .column(let column) = role { column } else { nil }
-    }
-
-    /// The columns in it.
-    fileprivate var columns: [Schema.Column] {
-        parts.compactMap { part in
-            if case .column(let column) = part.role { column } else { nil }
-        }
-    }
-
-    /// Whether it is a call that gives a date, or a date with a time, as text.
-    fileprivate var isMomentInText: Bool {
-        ["date", "datetime", "parse_date"].contains(function)
-    }
-
-    /// Whether it may be what stands in a JSON document, of which nobody knows the type.
-    fileprivate var extracts: Bool {
-        results.contains { result in
-            result.isCall(of: "json_extract") || result.holdsOutsideOfParentheses(.extraction)
-        }
-    }
-}
-
-extension LogicalType {
-    fileprivate var isMoment: Bool { self == .date || self == .timestamp }
-}
-
-extension ArraySlice<ExpressionParts.Part> {
-    fileprivate func isColumn(of type: LogicalType) -> Bool {
-        guard count == 1, case .column(let column) = self[startIndex].role else { return false }
-        return column.type == type
-    }
-
-    fileprivate func isCall(of function: String) -> Bool {
-        count > 1 && self[startIndex + 1].role == .open(.call(function))
-    }
-
-    fileprivate func holdsOutsideOfParentheses(_ role: ExpressionParts.Role) -> Bool {
-        var depth = 0
-        for part in self {
-            if case .open = part.role { depth += 1 }
-            if part.role == .close { depth -= 1 }
-            if depth == 0, part.role == role { return true }
-        }
-        return false
     }
 }
