@@ -41,6 +41,7 @@ struct CheckpointCommand: AsyncParsableCommand {
     /// Of several sources a line for each.
     fileprivate static func text(_ position: Position) -> String {
         guard let positions = SourcePositions(position) else { return position.json }
+        if positions.bySource.isEmpty { return "each source is read from its beginning" }
         var table = Table([("", .left), ("", .left)])
         for (name, position) in positions.bySource.sorted(by: { $0.key < $1.key }) { table.add([name, position.json]) }
         return table.text
@@ -68,6 +69,14 @@ struct CheckpointCommand: AsyncParsableCommand {
         @OptionGroup var state: StateOptions
 
         func run() async throws {
+            // Before anything is made for it.
+            guard (try? JSONSerialization.jsonObject(with: Data(position.utf8))) is [String: Any] else {
+                throw RollcallError(
+                    .configuration,
+                    "the position for pipeline \(pipeline) is no JSON object",
+                    hint: "give it as `checkpoint show` prints it"
+                )
+            }
             try await state.withStore { store in
                 // A pipeline may be told where to begin before its first run.
                 if let doubt = try await store.doubt(about: pipeline) {

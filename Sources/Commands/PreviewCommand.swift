@@ -44,7 +44,7 @@ struct PreviewCommand: AsyncParsableCommand {
         Console.line(
             """
             read \(balance.read.grouped), filtered \(balance.filtered.grouped), invalid \(balance.invalid.grouped), \
-            shown \(shown.grouped); nothing was sent
+            shown \(shown.grouped)\(preview.sawAllRows ? "" : "; more rows follow, which were not read"); nothing was sent
             """
         )
         guard only == nil else { return }

@@ -95,7 +95,8 @@ package struct DeclaredColumns: SettingValue {
     private static func fallback(_ settings: Settings, _ type: LogicalType) throws -> String? {
         guard let written = try settings[Setting.fallback] else { return nil }
         let bytes = Array(written.utf8)
-        switch type.read(bytes.span) {
+        // The column may be a key.
+        switch type.read(bytes.span, isKey: true) {
         case .part(let part): return String(decoding: bytes[part], as: UTF8.self)
         case .written(let text): return String(decoding: text, as: UTF8.self)
         case .none:

@@ -1,4 +1,5 @@
 import Foundation
+import PostgresClient
 import Testing
 
 @Suite struct CommandTests {
@@ -108,6 +109,15 @@ import Testing
         #expect(output.standardError.contains("error: b.yaml:2: there is no source of type \"cvs\""))
         #expect(output.standardError.contains("none of the 2 pipelines was run"), "\(output.standardError)")
         #expect(!FileManager.default.fileExists(atPath: program.folder.appending(path: "a.jsonl").path))
+    }
+
+    @Test func aPositionThatIsNoneLeavesNothingBehind() async throws {
+        try await Workbench.with(leads: 1) { bench in
+            let output = try await bench.program.run(["checkpoint", "set", "nope", "x"])
+            #expect(output.status == 78)
+            #expect(output.standardError.contains("is no JSON object"), "\(output.standardError)")
+            #expect(try await bench.program.run(["checkpoint", "show", "nope"]).status == 1)
+        }
     }
 
     @Test func wrongUsageIsExit2() async throws {
@@ -287,6 +297,23 @@ import Testing
             }
             let csv = try await bench.program.run(["preview", "--format", "csv", "-n", "1", file]).standardOutput
             #expect(csv.hasPrefix("LeadId,FullName,Company,Phone,Email,ZipCode,Country,Score\r\n"), "\(csv)")
+            #expect(table.standardError.contains("shown 3; more rows follow, which were not read; nothing"))
+            let all = try await bench.program.run(["preview", "-n", "100", file])
+            #expect(all.standardError.contains("read 30,") && !all.standardError.contains("more rows follow"))
+            #expect(try await bench.statistic("tokens_issued") == 0)
+        }
+    }
+
+    /// Also what no list would take, as far as that is known without asking.
+    @Test func previewShowsWhatTheSinkRefuses() async throws {
+        try await Workbench.with(leads: 3) { bench in
+            try await bench.crm.execute(script: "UPDATE crm.leads SET company = repeat('x', 600) WHERE id = 2")
+            let file = try bench.pipeline(replacing: Workbench.everyone)
+            let table = try await bench.program.run(["preview", "--only", "invalid", file])
+            #expect(table.standardOutput.contains("value_too_long"), "\(table.standardOutput)")
+            #expect(table.standardError.contains("read 3, filtered 0, invalid 1, shown 1"), "\(table.standardError)")
+            let passing = try await bench.program.run(["preview", "--json", file]).standardOutput
+            #expect(passing.split(separator: "\n").count == 2, "\(passing)")
             #expect(try await bench.statistic("tokens_issued") == 0)
         }
     }

@@ -108,6 +108,36 @@ import Testing
         }
     }
 
+    /// As the file says it, and as the list does.
+    @Test(arguments: ["007", "7"]) func aNumberIsTheSameKeyHoweverItIsWritten(_ key: String) async throws {
+        try await Workbench.with(leads: 1, simulator: Workbench.withDeletion) { bench in
+            let file = try bench.program.write(
+                """
+                name: files
+                source: { type: csv, path: leads.csv, key: [id], columns: { id: integer, phone: text } }
+                transforms: [{ type: select, columns: { LeadId: id, Phone: phone } }]
+                sink:
+                  type: genesys_contact_list
+                  base_url: ${GENESYSCLOUD_BASE_URL}
+                  client_id: ${GENESYSCLOUD_OAUTHCLIENT_ID}
+                  client_secret: ${GENESYSCLOUD_OAUTHCLIENT_SECRET}
+                  list: crm-leads
+                  key: LeadId
+                  phone_columns: { Phone: cell }
+
+                """,
+                to: "files.yaml"
+            )
+            _ = try bench.program.write("id,phone\n007,+302101000007\n8,+302101000008\n", to: "leads.csv")
+            _ = try await bench.run(file)
+            let output = try await bench.program.run(["erase", "--json", file, "--key", key])
+            let people = try #require(try output.json()["erased"] as? [[String: Any]])
+            #expect(people.first?["key"] as? String == "7")
+            #expect((people.first?["list"] as? [String: Bool])?["found"] == true, "\(output.standardError)")
+            #expect(try await bench.contacts().compactMap { $0["id"] as? String } == ["8"])
+        }
+    }
+
     @Test func aKeyOfNobodyIsGoneAndMayBeMisspelt() async throws {
         try await withNamedLeads(20) { bench in
             let file = try bench.pipeline(replacing: Workbench.everyone)

@@ -89,6 +89,10 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
             (["transforms": "schedule: { cron: \"61 * * * *\" }\ntransforms:"], 7, "no valid minute", nil),
             (["transforms": "schedule: { cron: \"* * * *\" }\ntransforms:"], 7, "must have five fields, got 4", nil),
             (["transforms": "transforms:\n - {"], 9, "no valid YAML", "indentation"),
+            (
+                ["transforms": "transforms:\n - { type: filter, where: \"a }\n - { type: limit }"], 8, "quoted scalar",
+                "close the quote"
+            ),
         ] as [([String: String], Int, String, String?)]
     )
     func aFaultIsToldWithItsLineAndTheWayOut(

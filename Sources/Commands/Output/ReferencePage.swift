@@ -55,7 +55,7 @@ struct ReferencePage {
     var text: String {
         """
         \(kind) \(name)
-        \(summary.wrapped(to: 100))
+        \(summary.wrapped(to: Self.width))
 
         Settings
         \(fields.map { Self.text(of: $0) }.joined(separator: "\n").indented(by: 2))
@@ -65,10 +65,15 @@ struct ReferencePage {
         """
     }
 
-    private static func text(of field: FieldSpec) -> String {
-        var text = "\(field.name) (\(field.facts))\n" + field.doc.wrapped(to: 100).indented(by: 4)
+    private static let width = 100
+
+    /// The setting, and below it its parts, in lines that fit behind as many blanks.
+    private static func text(of field: FieldSpec, behind indentation: Int = 2) -> String {
+        let width = width - indentation
+        var text = "\(field.name) (\(field.facts))".wrapped(to: width).replacing("\n", with: "\n  ")
+        text += "\n" + field.doc.wrapped(to: width - 4).indented(by: 4)
         if let example = field.example { text += "\n    e.g. \(field.name): \(example)" }
-        for part in field.form.parts { text += "\n" + self.text(of: part).indented(by: 4) }
+        for part in field.form.parts { text += "\n" + self.text(of: part, behind: indentation + 4).indented(by: 4) }
         return text
     }
 

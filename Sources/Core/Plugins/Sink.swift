@@ -22,6 +22,11 @@ public protocol Sink: Sendable {
     /// - Throws: a configuration error with the place in the file.
     func check(_ schema: Schema?) throws
 
+    /// The rows that could never be delivered, whatever the destination says, as `SinkWriter.refusals(of:)` has them.
+    ///
+    /// - Throws: what `check` throws for the batch's columns.
+    func refusals(of batch: Batch) throws -> [RowFault]
+
     /// Looks whether rows with these columns fit the destination as it is now, and changes nothing there.
     ///
     /// - Parameters:
@@ -40,6 +45,8 @@ public protocol Sink: Sendable {
 
 extension Sink {
     public static var removals: Set<Removal> { [] }
+
+    public func refusals(of batch: Batch) -> [RowFault] { [] }
 
     public var usesStandardOutput: Bool { false }
 

@@ -45,7 +45,7 @@ public struct Erasure: Sendable {
     }
 
     private func erase(_ subjects: [Subject], _ session: RunSession) async throws -> ErasureReport {
-        let source = try await lookUp(subjects)
+        let (subjects, source) = try await lookUp(subjects)
         let context = SinkContext(
             isResuming: session.history.destination != nil,
             isLooking: true,
@@ -91,8 +91,8 @@ public struct Erasure: Sendable {
 
     // MARK: - The source
 
-    /// What the source has of them.
-    private func lookUp(_ subjects: [Subject]) async throws -> SourceAnswer {
+    /// What the source has of them, and how it calls them.
+    private func lookUp(_ subjects: [Subject]) async throws -> (subjects: [Subject], answer: SourceAnswer) {
         let pipeline = try await pipeline.prepared()
         let reader = try await pipeline.openSource()
         return try await closing(
@@ -100,18 +100,16 @@ public struct Erasure: Sendable {
             after: {
                 let chain = try TransformChain(pipeline.transforms, input: reader.schema)
                 try pipeline.sink.checking { try $0.check(chain.output) }
+                let subjects = subjects.map { $0.known(by: reader.schema, pipeline.sources.keyColumns) }
                 let rows = try await reader.rows(withKeys: subjects.map(\.values))
-                guard let rows else { return SourceAnswer(columns: chain.output) }
+                guard let rows else { return (subjects, SourceAnswer(columns: chain.output)) }
                 try await chain.survey(BatchReader(rows))
                 let keys = KeyColumns(pipeline.sources.keyColumns, of: rows)
                 let names = (0..<rows.rowCount).map(keys.name)
                 // Several sources may have a row each of one person.
                 guard pipeline.sources.isList || Set(names).count == names.count else { throw keyIsNotUnique }
-                return SourceAnswer(
-                    columns: chain.output,
-                    names: names,
-                    passing: try await chain.apply(rows).batch
-                )
+                let passing = try await chain.apply(rows).batch
+                return (subjects, SourceAnswer(columns: chain.output, names: names, passing: passing))
             }
         )
     }

@@ -7,6 +7,15 @@ struct Subject: Sendable {
     let key: String
     /// Of the source's key columns.
     let values: [String]
+
+    /// The same person as a source with these columns has the key: `7` for `007` in a column of integers.
+    func known(by schema: Schema, _ keyColumns: [String]) -> Subject {
+        let values = zip(keyColumns, values).map { name, value in
+            let type = schema.index(of: name).map { schema.columns[$0].type }
+            return type == .integer ? Int(value).map(String.init) ?? value : value
+        }
+        return values == self.values ? self : Subject(key: Reject.name(of: values), values: values)
+    }
 }
 
 /// What the source has of subjects.

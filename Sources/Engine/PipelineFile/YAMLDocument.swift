@@ -51,18 +51,27 @@ enum YAMLDocument {
         }
     }
 
+    private static func hint(for words: String) -> String {
+        if words.contains("quoted scalar") { return "close the quote that is opened here" }
+        if words.contains("cannot start any token") {
+            return "indent with blanks, not with tabs; quote text that begins with one of `%@"
+        }
+        return "look at the indentation, and quote text that has `: ` or ` #` in it or begins with one of {[*&!|>%@`"
+    }
+
     private static func configurationError(_ error: YamlError, file: String) -> RollcallError {
         switch error {
         case .scanner(let context, let problem, let mark, _),
             .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             let words = [context?.text, problem].compactMap { $0 }.joined(separator: " ")
+            // A quote that is left open is noticed at the end of the file only.
+            let begin = words.contains("quoted scalar") ? context?.mark : nil
             return RollcallError(
                 .configuration,
                 "this is no valid YAML: \(words)",
-                hint:
-                    "look at the indentation, and quote text that has `: ` or ` #` in it or begins with one of {[*&!|>%@`",
-                at: SourceLocation(file: file, line: mark.line)
+                hint: hint(for: words),
+                at: SourceLocation(file: file, line: (begin ?? mark).line)
             )
         case .duplicatedKeysInMapping(let duplicates, let context):
             return RollcallError(

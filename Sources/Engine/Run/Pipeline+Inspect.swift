@@ -17,13 +17,20 @@ extension Pipeline {
         let whole = try await Preview.read(prepared: pipeline, rows: sample, atMost: sample)
         for reservation in whole.reservations { report(SinkNotice(reservation, isWarning: true)) }
         if isOneReading {
-            for doubt in whole.doubts { report(SinkNotice(doubt, isWarning: true)) }
+            for doubt in whole.doubts() { report(SinkNotice(doubt, isWarning: true)) }
         } else {
+            var previews: [(name: String, preview: Preview)] = []
             for source in sources.singly {
                 pipeline.sources = source
                 let preview = try await Preview.read(prepared: pipeline, rows: Self.sample, atMost: Self.sample)
-                let name = "\(source.members[0].name): "
-                for doubt in preview.doubts { report(SinkNotice(name + doubt, isWarning: true)) }
+                previews.append((source.members[0].name, preview))
+            }
+            // One of several may be there to say no.
+            let saysYes = previews.contains { !$0.preview.rows.isEmpty }
+            for (name, preview) in previews {
+                for doubt in preview.doubts(mayPassNone: saysYes) {
+                    report(SinkNotice("\(name): \(doubt)", isWarning: true))
+                }
             }
         }
         try await sink.running { try await $0.inspect(whole.schema, report: report) }
@@ -35,12 +42,14 @@ extension Preview {
     private static let telling = 100
 
     /// What looks as if it was not meant, for a person.
-    fileprivate var doubts: [String] {
+    fileprivate func doubts(mayPassNone: Bool = false) -> [String] {
         guard balance.read > 0 else { return ["the source has no rows now"] }
         var doubts = reasons.prefix(3).map { reason, count in
             "\(count) of the first \(balance.read) rows would be refused: \(reason)"
         }
-        if rows.isEmpty { doubts.append("none of the first \(balance.read) rows comes through the steps") }
+        if rows.isEmpty, !mayPassNone {
+            doubts.append("none of the first \(balance.read) rows comes through the steps")
+        }
         let read = rows.map(\.source) + refused.compactMap(\.source)
         if read.count >= Self.telling {
             let empty = sourceSchema.names.indices.filter { column in read.allSatisfy { $0[column] == nil } }

@@ -36,6 +36,8 @@ public struct Preview: Sendable {
     public private(set) var balance = Balance()
     /// What the source cannot promise, each with the way out, and what was odd about the tables of steps.
     public let reservations: [String]
+    /// Whether the source has no more rows than those that were read.
+    public private(set) var sawAllRows = false
     private var counts: [String: Int] = [:]
     /// Of reasons why rows could not be read.
     private var firstPlaces: [String: String] = [:]
@@ -78,11 +80,15 @@ public struct Preview: Sendable {
                     schema: chain.output,
                     reservations: pipeline.remarks + reader.reservations
                 )
-                while preview.count(choice) < limit, preview.balance.read < most,
-                    let batch = try await reader.next(atMost: 1000)
-                {
+                while preview.count(choice) < limit, preview.balance.read < most {
+                    guard let batch = try await reader.next(atMost: 1000) else {
+                        preview.sawAllRows = true
+                        break
+                    }
                     let keys = KeyColumns(pipeline.sources.keyColumns, of: batch)
-                    preview.take(try await chain.apply(batch), from: batch, keys, limit)
+                    let result = try await chain.apply(batch)
+                    let refusals = try pipeline.sink.checking { try $0.refusals(of: result.batch) }
+                    preview.take(result.refusing(refusals), from: batch, keys, limit)
                 }
                 return preview
             }
@@ -124,6 +130,20 @@ public struct Preview: Sendable {
         for reason in batch.unreadable.map(\.reason) + result.invalid.map(\.reason) { counts[reason, default: 0] += 1 }
         for row in batch.unreadable where firstPlaces[row.reason] == nil { firstPlaces[row.reason] = row.place }
         self.refused += refused.prefix(limit - self.refused.count)
+    }
+}
+
+extension Transformed {
+    /// The same, where the destination refuses some of the rows that came through.
+    fileprivate func refusing(_ refusals: [RowFault]) -> Transformed {
+        guard !refusals.isEmpty else { return self }
+        var result = self
+        let refused = Set(refusals.map(\.row))
+        result.invalid += refusals.map { fault in
+            RowFault(row: batch.origin(of: fault.row), code: fault.code, reason: fault.reason)
+        }
+        result.batch = batch.keeping((0..<batch.rowCount).filter { !refused.contains($0) })
+        return result
     }
 }
 

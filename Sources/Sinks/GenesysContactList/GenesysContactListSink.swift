@@ -153,6 +153,10 @@ public struct GenesysContactListSink: Sink {
         guard problems.isEmpty else { throw RollcallError(.configuration, problems: problems) }
     }
 
+    public func refusals(of batch: Batch) throws -> [RowFault] {
+        try ContactEncoder(schema: batch.schema, key: requirements.key, listID: "").contacts(of: batch).invalid
+    }
+
     public func inspect(_ schema: Schema, report: @escaping @Sendable (SinkNotice) -> Void) async throws {
         let client = try client(report)
         do {

@@ -16,7 +16,7 @@ extension [RawRow] {
             faults = faults.drop { $0.offset - offset < row.range.lowerBound }
             if let flaw = row.flaw { return flaw }
             if let fault = faults.first, row.range.contains(fault.offset - offset) {
-                return .illFormed(atByte: fault.byteOffset)
+                return .illFormed
             }
             if text.hasByteOrderMark(at: row.range.lowerBound) { return .byteOrderMark }
             return row.cells.count == count ? nil : .otherCount(row.cells.count, expected: count)

@@ -6,7 +6,7 @@ enum RowFlaw: Sendable, Hashable {
     case nulByte
     case tooLong
     case cutOff
-    case illFormed(atByte: Int)
+    case illFormed
     case noFinalLineEnd
     case byteOrderMark
     case otherCount(Int, expected: Int)
@@ -36,7 +36,8 @@ enum RowFlaw: Sendable, Hashable {
         case .tooLong:
             "a value is longer than \(dialect.maxFieldBytes) bytes (`max_field_bytes`), or the row than eight times that; is a quote left open?"
         case .cutOff: "the file ends behind an escape character"
-        case .illFormed(let byte): "the bytes behind byte \(byte) of the file, unpacked, are no text in its `encoding`"
+        case .illFormed:
+            "the row holds bytes that are no text in the file's `encoding`; files of Windows are often `windows-1252`"
         case .noFinalLineEnd: "the file ends without a line end, so the row may be cut off"
         case .byteOrderMark: "a byte order mark stands before the row; were files put together here?"
         case .otherCount(let count, let expected):

@@ -37,7 +37,8 @@ enum RecordFlaw {
     func reason(maxRecordBytes: Int) -> String {
         switch self {
         case .tooLong: "the record is longer than \(maxRecordBytes) bytes (`max_record_bytes`)"
-        case .illFormed: "the record holds bytes that are no text in the file's `encoding`"
+        case .illFormed:
+            "the record holds bytes that are no text in the file's `encoding`; files of Windows are often `windows-1252`"
         case .noObject: "the record is no object"
         case .malformed(let fault): "the line is not JSON: \(fault.words)"
         }
