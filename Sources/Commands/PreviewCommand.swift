@@ -47,6 +47,7 @@ struct PreviewCommand: AsyncParsableCommand {
             shown \(shown.grouped)\(preview.sawAllRows ? "" : "; more rows follow, which were not read"); nothing was sent
             """
         )
+        for remark in preview.remarks { Console.warning(remark) }
         guard only == nil else { return }
         for (reason, count) in preview.reasons {
             Console.line("\(Console.yellow("invalid:")) \(count.grouped) × \(reason)")

@@ -113,6 +113,18 @@ import Testing
         #expect(result.batch.rows == [["1", "2026-01-31", "true"], ["9", nil, "false"]])
     }
 
+    /// A table of refusals whose keys are written otherwise lets everybody through.
+    @Test(arguments: [(99, nil, false), (100, nil, true), (100, 50, false)] as [(Int, Int?, Bool)])
+    func aTableThatHasNoneOfManyRowsIsOdd(_ count: Int, _ found: Int?, _ isOdd: Bool) async throws {
+        let step = try await prepared(try lookup(settings()))
+        let rows: [[String?]] = (1...count).map { [$0 == found ? "1" : "x\($0)", nil] }
+        let batch = try Batch.of([.init("id"), .init("given_on")], rows)
+        let opened = try step.open(batch.schema)
+        _ = try opened.apply(batch)
+        #expect(opened.remarks.isEmpty != isOdd)
+        #expect(!isOdd || opened.remarks[0].contains("none of the first 100 rows is in its table"))
+    }
+
     /// As with a list of those who must not be called.
     @Test func aTableWithoutColumnsSaysWhoIsInIt() async throws {
         let step = try lookup(["from": "rows", "on": ["id"], "on_missing": "filter"])

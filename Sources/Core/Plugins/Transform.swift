@@ -91,6 +91,13 @@ public protocol TransformStep: AnyObject {
     ///
     /// - Throws: what ends the run. A value that the step can make nothing of is no such thing: it refuses its row.
     func apply(_ batch: Batch) throws -> Transformed
+
+    /// What is odd about the rows so far, for a person who looks at the first ones; none where nothing is.
+    var remarks: [String] { get }
+}
+
+extension TransformStep {
+    public var remarks: [String] { [] }
 }
 
 /// A step that must see all rows before the first one goes on: for it the source is read once more, in one state of its data.

@@ -1,5 +1,18 @@
 internal import RollcallCore
 
+extension PipelineCase {
+    /// What is wrong where it does not give rows for as many tables as the steps read.
+    func problem(with transforms: [Component<any Transform>]) -> Problem? {
+        let tableCount = transforms.count { $0.plugin.table != nil }
+        guard tables.count != tableCount else { return nil }
+        return Problem(
+            "the case gives rows for \(tables.count) tables, and \(tableCount) of the steps read one",
+            hint: "add `tables: [{ column: value }]`; for several steps a list of such lists",
+            at: location
+        )
+    }
+}
+
 extension Pipeline {
     /// Takes the rows of each case through the transforms, without source or sink.
     ///
@@ -26,15 +39,6 @@ extension Pipeline {
 
     /// The steps as they are once they have read the rows that the case gives for their tables.
     private func transforms(in one: PipelineCase) async throws -> [Component<any Transform>] {
-        let tableCount = transforms.count { $0.plugin.table != nil }
-        guard one.tables.count == tableCount else {
-            throw RollcallError(
-                .configuration,
-                "the case gives rows for \(one.tables.count) tables, and \(tableCount) of the steps read one",
-                hint: "add `tables: [{ column: value }]`; for several steps a list of such lists",
-                at: one.location
-            )
-        }
         var prepared: [Component<any Transform>] = []
         var place = 0
         for step in transforms {

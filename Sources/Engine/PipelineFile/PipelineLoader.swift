@@ -70,6 +70,9 @@ public struct PipelineLoader: Sendable {
             faults.collect { try PipelineCase(node) }
         }
         if let sources { faults.problems += cases.flatMap { $0.problems(with: sources) } }
+        // A step that is wrong itself may be one that reads a table.
+        let steps = transforms.compactMap(\.self)
+        if steps.count == transforms.count { faults.problems += cases.compactMap { $0.problem(with: steps) } }
         let sweepInterval = self.sweepInterval(settings, &faults)
         let removal = sink.flatMap { self.removal(settings, $0, &faults) }
         if let sources {

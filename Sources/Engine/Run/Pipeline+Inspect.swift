@@ -47,6 +47,7 @@ extension Preview {
         var doubts = reasons.prefix(3).map { reason, count in
             "\(count) of the first \(balance.read) rows would be refused: \(reason)"
         }
+        doubts += remarks
         if rows.isEmpty, !mayPassNone {
             doubts.append("none of the first \(balance.read) rows comes through the steps")
         }

@@ -36,6 +36,8 @@ public struct Preview: Sendable {
     public private(set) var balance = Balance()
     /// What the source cannot promise, each with the way out, and what was odd about the tables of steps.
     public let reservations: [String]
+    /// What the steps find odd about the rows that were read.
+    public private(set) var remarks: [String] = []
     /// Whether the source has no more rows than those that were read.
     public private(set) var sawAllRows = false
     private var counts: [String: Int] = [:]
@@ -90,6 +92,7 @@ public struct Preview: Sendable {
                     let refusals = try pipeline.sink.checking { try $0.refusals(of: result.batch) }
                     preview.take(result.refusing(refusals), from: batch, keys, limit)
                 }
+                preview.remarks = await chain.remarks
                 return preview
             }
         )

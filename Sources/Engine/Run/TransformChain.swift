@@ -54,6 +54,13 @@ public actor TransformChain {
         return result
     }
 
+    /// What the steps find odd about the rows so far, in their order.
+    var remarks: [String] {
+        zip(transforms, steps).flatMap { transform, step in
+            step.remarks.map { "\(transform.location): \(transform.title): \($0)" }
+        }
+    }
+
     /// The values that became NULL so far because they were not valid, in the order of the steps.
     public var nulledValues: [NulledValues] {
         zip(transforms, nulled).flatMap { transform, columns in

@@ -7,6 +7,10 @@ final class LookupStep: TransformStep {
     private let keyColumns: [(index: Int, asNumber: Bool)]
     private let output: OutputColumns
     private let missing: Missing
+    private var rowCount = 0
+    private var foundCount = 0
+    /// Rows from which on it is no chance that not one is found.
+    private static let telling = 100
 
     /// What becomes of a row whose key the table has not.
     enum Missing {
@@ -54,7 +58,14 @@ final class LookupStep: TransformStep {
                 }
             }
         }
+        rowCount += batch.rowCount
+        foundCount += batch.rowCount - absent.count
         return settle(absent, output.placing(found.columns, in: batch))
+    }
+
+    var remarks: [String] {
+        guard foundCount == 0, rowCount >= Self.telling else { return [] }
+        return ["none of the first \(rowCount) rows is in its table; are their keys written alike?"]
     }
 
     private func settle(_ absent: [Int], _ batch: Batch) -> Transformed {
