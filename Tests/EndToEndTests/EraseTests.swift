@@ -116,14 +116,7 @@ import Testing
                 name: files
                 source: { type: csv, path: leads.csv, key: [id], columns: { id: integer, phone: text } }
                 transforms: [{ type: select, columns: { LeadId: id, Phone: phone } }]
-                sink:
-                  type: genesys_contact_list
-                  base_url: ${GENESYSCLOUD_BASE_URL}
-                  client_id: ${GENESYSCLOUD_OAUTHCLIENT_ID}
-                  client_secret: ${GENESYSCLOUD_OAUTHCLIENT_SECRET}
-                  list: crm-leads
-                  key: LeadId
-                  phone_columns: { Phone: cell }
+                \(Workbench.sink())
 
                 """,
                 to: "files.yaml"

@@ -17,14 +17,7 @@ import Testing
             \(steps)
               - type: select
                 columns: { LeadId: id, Phone: phone\(select) }
-            sink:
-              type: genesys_contact_list
-              base_url: ${GENESYSCLOUD_BASE_URL}
-              client_id: ${GENESYSCLOUD_OAUTHCLIENT_ID}
-              client_secret: ${GENESYSCLOUD_OAUTHCLIENT_SECRET}
-              list: crm-leads
-              key: LeadId
-              phone_columns: { Phone: cell }
+            \(Workbench.sink())
               rows_per_request: 200
             on_missing: uncallable
             max_removed: 100%

@@ -25,14 +25,7 @@ import Testing
                 columns: { contact: "origin || '-' || id" }
               - type: select
                 columns: { ContactId: contact, Phone: phone }
-            sink:
-              type: genesys_contact_list
-              base_url: ${GENESYSCLOUD_BASE_URL}
-              client_id: ${GENESYSCLOUD_OAUTHCLIENT_ID}
-              client_secret: ${GENESYSCLOUD_OAUTHCLIENT_SECRET}
-              list: crm-leads
-              key: ContactId
-              phone_columns: { Phone: cell }
+            \(Workbench.sink(key: "ContactId"))
 
             """,
             to: "both.yaml"

@@ -107,6 +107,20 @@ struct Workbench {
     /// Takes the filter out of the example.
     static let everyone = ["consent AND status <> 'closed'": "true"]
 
+    /// A sink that fills the simulator's list `crm-leads`, for a file that says all else itself; lines may be added to it.
+    static func sink(key: String = "LeadId") -> String {
+        """
+        sink:
+          type: genesys_contact_list
+          base_url: ${GENESYSCLOUD_BASE_URL}
+          client_id: ${GENESYSCLOUD_OAUTHCLIENT_ID}
+          client_secret: ${GENESYSCLOUD_OAUTHCLIENT_SECRET}
+          list: crm-leads
+          key: \(key)
+          phone_columns: { Phone: cell }
+        """
+    }
+
     /// The example of the repository under another name, with lines added to its sink and at its top.
     func pipeline(
         _ name: String = "crm-leads",

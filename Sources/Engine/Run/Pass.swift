@@ -119,14 +119,15 @@ struct Pass {
             )
         }
         let isKnown = !isOther && history.ledgerEntryCount > 0
-        return LedgerKeeper(
+        let key = try DigestKey(history.digestKey)
+        let matcher = RowMatcher(
             isKnown ? try await session.ledger() : Ledger(capacity: min(rowCount ?? 0, Self.mostExpectedRows)),
             identity,
-            key: try DigestKey(history.digestKey),
+            key: key,
             sources: pipeline.sources,
             choosesRows: pipeline.choosesAmongRows,
-            schema: columns,
             rejects: RejectBook(try await session.openRejects(), maximumAttempts: pipeline.maximumAttempts)
         )
+        return LedgerKeeper(matcher, key: key, schema: columns)
     }
 }
