@@ -17,8 +17,7 @@ final class Comparison: Sendable {
         var ledger: Ledger
         var roll: Roll
         var rows = RowCount()
-        /// Keys of rows that were filtered out: none of them may pass in another row.
-        fileprivate var filtered = WithheldKeys()
+        fileprivate var withheldKeys = WithheldKeys()
         /// By place in the roll the columns that differ, of contacts that were looked at twice.
         var columns: [Int: [Int]] = [:]
         fileprivate let rowDigester: RowDigester
@@ -107,9 +106,9 @@ final class Comparison: Sendable {
             for row in transformed.filteredRows(of: source) where transformed.superseded[row] == nil {
                 let key = keys.map { $0[row] }
                 guard !hasPassed(key, &state) else {
-                    throw RollcallError.keyIsNotUnique(key.map { $0 ?? "NULL" }, sources)
+                    throw RollcallError.keyIsNotUnique(key, sources)
                 }
-                state.filtered.insert(key.map { $0 ?? "" })
+                state.withheldKeys.insert(key)
             }
             for fault in transformed.invalid { claim(keys.map { $0[fault.row] }, &state) }
             for key in source.unreadable.compactMap(\.keyValues) { claim(key, &state) }
@@ -121,9 +120,7 @@ final class Comparison: Sendable {
     }
 
     private func compare(_ row: Int, of columns: [PinnedColumn], _ sourceKey: [String?], _ state: inout State) throws {
-        guard !state.filtered.contains(sourceKey.map { $0 ?? "" }) else {
-            throw RollcallError.keyIsNotUnique(sourceKey.map { $0 ?? "NULL" }, sources)
-        }
+        guard !state.withheldKeys.contains(sourceKey) else { throw RollcallError.keyIsNotUnique(sourceKey, sources) }
         var id: [UInt8] = []
         columns[identity.keyColumn].withBytes(of: row) { identity.appendID($0, &id) }
         let digest = state.rowDigester.digest(row: row, of: columns)

@@ -16,8 +16,9 @@ struct DoubtfulPeople: Sendable {
     ///   - sources: Where the rows are from.
     ///   - choosesRows: Whether a step lets one of several rows through.
     init(_ sources: SourceList, choosesRows: Bool) {
-        mayBeAnybody = sources.sharesKeys || choosesRows && sources.members.count > 1
-        keyStart = sources.sharesKeys || choosesRows ? (sources.nameColumn == nil ? 0 : 1) : nil
+        // Where sources share keys, a step always chooses.
+        mayBeAnybody = choosesRows && sources.members.count > 1
+        keyStart = choosesRows ? (sources.nameColumn == nil ? 0 : 1) : nil
     }
 
     /// Whether several rows may be of one person.

@@ -9,14 +9,15 @@ extension RollcallError {
     /// to erase, and of a yes and a no nobody knows which counts.
     ///
     /// - Parameters:
-    ///   - key: Its values, as rejects are called by them.
+    ///   - key: Its values.
     ///   - sources: Where the rows are from.
     /// - Returns: The error that ends the run.
-    static func keyIsNotUnique(_ key: [String], _ sources: SourceList) -> RollcallError {
-        RollcallError(
+    static func keyIsNotUnique(_ key: [String?], _ sources: SourceList) -> RollcallError {
+        let name = Reject.name(of: key.map { $0 ?? "NULL" })
+        return RollcallError(
             .fatal,
             """
-            `key` does not tell rows apart: two rows have the \(sources.keyColumns.joined(separator: ", ")) \(Reject.name(of: key)), \
+            `key` does not tell rows apart: two rows have the \(sources.keyColumns.joined(separator: ", ")) \(name), \
             and make different contacts, or one of them is filtered out, refused or unreadable
             """,
             hint: """
@@ -31,17 +32,6 @@ extension RollcallError {
 
     /// The same of a row of a batch with these key columns.
     static func keyIsNotUnique(_ row: Int, _ key: [PinnedColumn], _ sources: SourceList) -> RollcallError {
-        keyIsNotUnique(key.map { $0.text(row) ?? "NULL" }, sources)
-    }
-}
-
-extension Transformed {
-    /// The rows of the source that did not come through, and were not refused.
-    func filteredRows(of source: Batch) -> [Int] {
-        guard batch.rowCount + invalid.count < source.rowCount else { return [] }
-        var hasCome = Array(repeating: false, count: source.rowCount)
-        for row in 0..<batch.rowCount { hasCome[batch.origin(of: row)] = true }
-        for fault in invalid { hasCome[fault.row] = true }
-        return hasCome.indices.filter { !hasCome[$0] }
+        keyIsNotUnique(key.map { $0.text(row) }, sources)
     }
 }

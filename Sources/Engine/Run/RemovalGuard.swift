@@ -22,6 +22,9 @@ struct RemovalGuard: Sendable {
         self.isFullPass = isFullPass
     }
 
+    /// Whether somebody allowed for this run that sources are empty.
+    private var mayBeEmpty: Bool { options.maximumRemoved != nil || options.allowsEmptySources }
+
     /// - Parameters:
     ///   - count: The contacts that it would remove, or that would have no row any more.
     ///   - whole: The contacts of which these are a part.
@@ -36,7 +39,7 @@ struct RemovalGuard: Sendable {
         emptySources: [String] = [],
         _ moment: Moment
     ) -> RollcallError? {
-        if isFullPass, read == 0, whole > 0, options.maximumRemoved == nil, !options.allowsEmptySources {
+        if isFullPass, read == 0, whole > 0, !mayBeEmpty {
             return RollcallError(
                 .guarded,
                 "the source is empty, and \(whole) contacts are on the list; none was removed",
@@ -45,9 +48,7 @@ struct RemovalGuard: Sendable {
                     """
             )
         }
-        if isFullPass, pipeline.removal != nil, count > 0, !emptySources.isEmpty, options.maximumRemoved == nil,
-            !options.allowsEmptySources
-        {
+        if isFullPass, pipeline.removal != nil, count > 0, !emptySources.isEmpty, !mayBeEmpty {
             let names = emptySources.map { "`\($0)`" }.joined(separator: ", ")
             return RollcallError(
                 .guarded,

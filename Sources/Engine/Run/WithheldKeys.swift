@@ -17,20 +17,20 @@ struct WithheldKeys: Sendable {
         insert(Self.hash(row, key))
     }
 
-    /// The same of a key as texts, without NULL.
-    mutating func insert(_ key: [String]) {
-        guard key.contains(where: { !$0.isEmpty }) else { return }
+    /// The same of a key as texts.
+    mutating func insert(_ key: [String?]) {
+        guard key.contains(where: { $0?.isEmpty == false }) else { return }
         insert(Self.hash(key))
     }
 
-    func contains(_ key: [String]) -> Bool {
+    func contains(_ key: [String?]) -> Bool {
         count > 0 && slots[slot(of: Self.hash(key))] != Self.free
     }
 
-    private static func hash(_ key: [String]) -> Int {
+    private static func hash(_ key: [String?]) -> Int {
         var hasher = Hasher()
         for value in key {
-            var value = value
+            var value = value ?? ""
             value.withUTF8 { bytes in
                 hasher.combine(bytes.count)
                 unsafe hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
