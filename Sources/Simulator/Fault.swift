@@ -40,6 +40,8 @@ public struct Fault: Sendable, Equatable, Codable {
     public var kind: Kind
     /// The part of the requests that are struck, from 0 to 1.
     public var rate: Double
+    /// How many requests pass before it strikes one.
+    public var after: Int
     /// How many requests it may still strike; nil knows no end.
     public var count: Int?
     public var paths: Paths
@@ -51,6 +53,7 @@ public struct Fault: Sendable, Equatable, Codable {
     public init(
         _ kind: Kind,
         rate: Double = 1,
+        after: Int = 0,
         count: Int? = nil,
         paths: Paths = .contactPosts,
         retryAfterSeconds: Int = 1,
@@ -58,6 +61,7 @@ public struct Fault: Sendable, Equatable, Codable {
     ) {
         self.kind = kind
         self.rate = rate
+        self.after = after
         self.count = count
         self.paths = paths
         self.retryAfterSeconds = retryAfterSeconds
@@ -69,6 +73,7 @@ public struct Fault: Sendable, Equatable, Codable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(try values.decode(Kind.self, forKey: .kind))
         rate = try values.decodeIfPresent(Double.self, forKey: .rate) ?? rate
+        after = try values.decodeIfPresent(Int.self, forKey: .after) ?? after
         count = try values.decodeIfPresent(Int.self, forKey: .count)
         paths = try values.decodeIfPresent(Paths.self, forKey: .paths) ?? paths
         retryAfterSeconds = try values.decodeIfPresent(Int.self, forKey: .retryAfterSeconds) ?? retryAfterSeconds
@@ -81,7 +86,8 @@ public struct Fault: Sendable, Equatable, Codable {
             )
         }
         let numbers: [(CodingKeys, Int)] = [
-            (.count, count ?? 0), (.retryAfterSeconds, retryAfterSeconds), (.milliseconds, milliseconds),
+            (.after, after), (.count, count ?? 0), (.retryAfterSeconds, retryAfterSeconds),
+            (.milliseconds, milliseconds),
         ]
         let limit = 1_000_000_000
         for (key, number) in numbers where !(0...limit).contains(number) {
@@ -96,6 +102,7 @@ public struct Fault: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case kind
         case rate
+        case after
         case count
         case paths
         case retryAfterSeconds = "retry_after_seconds"

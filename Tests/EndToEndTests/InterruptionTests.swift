@@ -18,9 +18,11 @@ import Testing
                 sink: ["requests_in_flight: \(Self.inFlight)"],
                 replacing: ["consent AND status <> 'closed'": "true"]
             )
-            // Answers of different length, so that requests end out of order and several are under way.
-            try await bench.setFaults(#"{"kind":"slow","rate":0.5,"milliseconds":15}"#, seed: Int(seed))
             let moment = Int.random(in: 1...95, using: &random)
+            // Answers of different length, so that requests end out of order and several are under way; and the last ones wait, so
+            // that the run is there to be killed.
+            let last = #"{"kind":"slow","after":\#(moment + Self.inFlight),"milliseconds":60000}"#
+            try await bench.setFaults(last + #",{"kind":"slow","rate":0.5,"milliseconds":15}"#, seed: Int(seed))
             let run = try bench.program.start(["run", "--quiet", file])
             while run.isRunning, try await bench.statistic("contact_posts") < moment {}
             run.send(SIGKILL)
@@ -42,7 +44,8 @@ import Testing
     func aSignalSettlesWhatIsUnderWayAndNothingIsRepeated(_ signal: Int32) async throws {
         try await Workbench.with(leads: 20_000) { bench in
             try await bench.setFaults(#"{"kind":"slow","milliseconds":30}"#)
-            let file = try bench.pipeline(sink: ["rows_per_request: 200"])
+            // Goes on for seconds: long enough for a signal that comes late.
+            let file = try bench.pipeline(sink: ["rows_per_request: 50"])
             let run = try bench.program.start(["run", file])
             while run.isRunning, try await bench.statistic("contact_posts") < 10 {}
             run.send(signal)

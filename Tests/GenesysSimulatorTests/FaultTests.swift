@@ -23,6 +23,17 @@ import Testing
         }
     }
 
+    @Test func aFaultMayLetRequestsPassFirst() async throws {
+        try await withSimulator {
+            $0.faults = [Fault(.internalError, after: 2, count: 1)]
+        } _: { _, client in
+            let list = try await client.createList()
+            var statuses: [Int] = []
+            for _ in 0..<4 { statuses.append(try await client.post([TestClient.contact("a")], to: list).status) }
+            #expect(statuses == [200, 200, 500, 200])
+        }
+    }
+
     @Test func aTimeoutAfterEffectHidesThatTheWorkWasDone() async throws {
         try await withSimulator {
             $0.faults = [Fault(.timeoutAfter, count: 1)]
@@ -159,6 +170,7 @@ import Testing
     @Test(arguments: [
         #"{"faults": [{"kind": "earthquake"}]}"#, #"{"faults": [{"kind": "slow", "rate": 2}]}"#,
         #"{"faults": [{"kind": "slow", "raet": 1}]}"#, #"{"faults": [{"kind": "slow", "count": -1}]}"#,
+        #"{"faults": [{"kind": "slow", "after": -1}]}"#,
         #"{"faults": [{"kind": "slow", "retry_after_seconds": 9223372036854775807}]}"#, #"{}"#, "x",
     ])
     func aWrongPlanIsRefused(plan: String) async throws {

@@ -24,6 +24,10 @@ struct FaultInjector: Sendable {
         var strike = Strike()
         for index in faults.indices where paths.contains(faults[index].paths) {
             let fault = faults[index]
+            guard fault.after == 0 else {
+                faults[index].after -= 1
+                continue
+            }
             let isFree = fault.kind == .slow ? strike.delay == nil : strike.failure == nil
             let hits = Double.random(in: 0..<1, using: &generator) < fault.rate
             guard hits, isFree, fault.count != 0 else { continue }
