@@ -25,7 +25,10 @@ public struct Batch: Sendable {
         let rowCount = width == 0 ? 0 : cellsByRow.count / width
         precondition(cellsByRow.count == rowCount * width, "every row has a cell for each column")
         let columns = (0..<width).map { column in
-            Column(arena: arena, cells: stride(from: column, to: cellsByRow.count, by: width).map { cellsByRow[$0] })
+            let cells = [Cell](capacity: rowCount) { cells in
+                for row in 0..<rowCount { cells.append(cellsByRow[row * width + column]) }
+            }
+            return Column(arena: arena, cells: cells)
         }
         self.init(schema: schema, rowCount: rowCount, columns: columns, position: position)
     }

@@ -24,14 +24,16 @@ public struct BatchBuilder: Sendable {
 
     /// Adds a whole row of a batch that has the same columns.
     public mutating func append(row: Int, of columns: [PinnedColumn]) {
-        for column in columns {
-            if column[row].isNull {
-                cells.append(.null)
-            } else {
-                let start = arena.count
-                column.withBytes(of: row) { arena.appendBytes($0) }
-                cells.append(Cell(start..<arena.count))
+        var end = arena.count
+        cells.append(addingCapacity: columns.count) { cells in
+            for column in columns {
+                let start = end
+                end += column[row].count
+                cells.append(column[row].isNull ? .null : Cell(start..<end))
             }
+        }
+        arena.append(addingCapacity: end - arena.count) { arena in
+            for column in columns { column.withBytes(of: row) { arena.appendBytes($0) } }
         }
     }
 

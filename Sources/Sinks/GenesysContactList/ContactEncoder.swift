@@ -84,22 +84,27 @@ struct ContactEncoder: Sendable {
         body.append(UInt8(ascii: "["))
         let opening = Array("{\"id\":\"".utf8)
         let closing = Array("\"}}".utf8)
+        let mostBytesBesidesValues = opening.count + returningListAndData.count + labels.count + closing.count
         batch.withPinnedColumns { columns in
             // Looked at without counting references for each value.
             let labels = labels.span
             let (listAndData, returningListAndData) = (listAndData.span, returningListAndData.span)
             for contact in contacts {
                 if body.count > 1 { body.append(UInt8(ascii: ",")) }
-                body.append(contentsOf: opening)
-                // An id needs no escape.
-                body.append(contentsOf: contact.id.utf8)
-                // Said of no other contact: whether one may be called is the dialler's business.
-                body.appendBytes(contact.isReturning ? returningListAndData : listAndData)
-                for (index, column) in columns.enumerated() {
-                    body.appendBytes(labels.extracting(labelRanges[index]))
-                    column.withBytes(of: contact.row) { body.appendJSONText($0) }
+                let valueLength = columns.reduce(0) { $0 + $1[contact.row].count }
+                let most = mostBytesBesidesValues + contact.id.utf8.count + valueLength * [UInt8].mostBytesOfJSON
+                body.append(addingCapacity: most) { body in
+                    body.appendBytes(opening.span)
+                    // An id needs no escape.
+                    body.appendBytes(contact.id.utf8.span)
+                    // Said of no other contact: whether one may be called is the dialler's business.
+                    body.appendBytes(contact.isReturning ? returningListAndData : listAndData)
+                    for (index, column) in columns.enumerated() {
+                        body.appendBytes(labels.extracting(labelRanges[index]))
+                        column.withBytes(of: contact.row) { body.appendJSONText($0) }
+                    }
+                    body.appendBytes(closing.span)
                 }
-                body.append(contentsOf: closing)
             }
         }
         body.append(UInt8(ascii: "]"))

@@ -8,6 +8,7 @@ enum ContactID {
     /// Genesys takes 1 to 64 letters of ASCII, digits, points and hyphens. Every other key becomes `x-` and its SHA-256 in 52
     /// letters and digits; so does a key that looks like that, so that no two keys share an id.
     static func make(_ key: String) -> String {
+        if isID(key.utf8.span) { return key }
         var id: [UInt8] = []
         append(Array(key.utf8).span, to: &id)
         return String(decoding: id, as: UTF8.self)
@@ -15,12 +16,16 @@ enum ContactID {
 
     /// Appends the id of the key to `id`.
     static func append(_ key: Span<UInt8>, to id: inout [UInt8]) {
-        let isPlain = (1...64).contains(key.count) && key.indices.allSatisfy { isAllowed(key[$0]) }
-        if isPlain && !looksEncoded(key) {
+        if isID(key) {
             id.appendBytes(key)
         } else {
             appendEncoded(key, to: &id)
         }
+    }
+
+    /// Whether the key can be the id itself.
+    private static func isID(_ key: Span<UInt8>) -> Bool {
+        (1...64).contains(key.count) && key.indices.allSatisfy { isAllowed(key[$0]) } && !looksEncoded(key)
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

@@ -1,3 +1,5 @@
+internal import RollcallCore
+
 /// Finds the records of a document: the elements of one array in it.
 ///
 /// Whatever stands around them is checked as JSON, and passed by in pieces of any size.
@@ -193,7 +195,7 @@ struct DocumentWalker {
     /// Passes by the text of a string to its end, or as far as it is there.
     private mutating func passString(_ text: Span<UInt8>, _ place: inout Int) throws(JSONFault) -> Step? {
         while true {
-            place = Lexis.passPlain(text, place)
+            place = text.plainJSONEnd(from: place)
             switch try Lexis.byte(text, place) {
             case Lexis.quote:
                 state.isInString = false

@@ -15,7 +15,7 @@ extension [UInt8] {
     mutating func appendUnescaped(_ string: Span<UInt8>) {
         var place = 0
         while place < string.count {
-            let end = Lexis.passPlain(string, place)
+            let end = string.plainJSONEnd(from: place)
             appendBytes(string.extracting(place..<end))
             guard end < string.count else { return }
             place = appendEscape(string, end)

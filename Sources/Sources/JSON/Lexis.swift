@@ -1,4 +1,5 @@
 internal import Glibc
+internal import RollcallCore
 
 /// The smallest pieces of JSON (RFC 8259): blanks, strings, numbers and words.
 ///
@@ -45,47 +46,13 @@ enum Lexis {
     static func stringEnd(_ text: Span<UInt8>, from start: Int, isEscaped: inout Bool) throws(JSONFault) -> Int {
         var place = start
         while true {
-            place = passPlain(text, place)
+            place = text.plainJSONEnd(from: place)
             let byte = try byte(text, place)
             if byte == quote { return place }
             guard byte == backslash else { throw JSONFault(kind: .controlCharacter, place: place) }
             isEscaped = true
             place = try passEscape(text, place)
         }
-    }
-
-    /// Behind the bytes of a string that stand for themselves: to a quote, a backslash, a control character, or the end of the text.
-    @inline(__always)
-    static func passPlain(_ text: Span<UInt8>, _ start: Int) -> Int {
-        var place = start
-        while place + 8 <= text.count {
-            let word = UInt64(
-                littleEndian: unsafe text.withUnsafeBytes {
-                    unsafe $0.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-                }
-            )
-            let marks = marks(word)
-            if marks != 0 { return place + marks.trailingZeroBitCount / 8 }
-            place += 8
-        }
-        while place < text.count {
-            let byte = text[place]
-            if byte == quote || byte == backslash || byte < 0x20 { return place }
-            place += 1
-        }
-        return place
-    }
-
-    /// The highest bit of each byte that is a quote, a backslash or a control character; the lowest of them is right, and those above it
-    /// may be one too many.
-    @inline(__always)
-    private static func marks(_ word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let quotes = word ^ (ones &* UInt64(quote))
-        let backslashes = word ^ (ones &* UInt64(backslash))
-        let found =
-            ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | ((word &- (ones &* 0x20)) & ~word)
-        return found & (ones &* 0x80)
     }
 
     /// Behind the escape at `place`; a surrogate pair is one.

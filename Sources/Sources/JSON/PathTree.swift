@@ -1,3 +1,5 @@
+internal import RollcallCore
+
 /// Where the columns of a source are within a record.
 ///
 /// It lies flat, so that a hot loop looks at it without counting references.
@@ -67,7 +69,7 @@ struct PathTree: Sendable {
         let token = start..<names.count
         var node = Node(name: token.dropFirst().dropLast(2))
         nodes[parent].sieve |= Self.sieveBit(names.span.extracting(node.name))
-        if Lexis.passPlain(names.span, node.name.lowerBound) == node.name.upperBound { node.token = token }
+        if names.span.plainJSONEnd(from: node.name.lowerBound) == node.name.upperBound { node.token = token }
         nodes.append(node)
     }
 
