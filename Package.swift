@@ -56,6 +56,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -85,7 +86,7 @@ let package = Package(
             "Engine",
             ["PostgresCheckpoints", "RollcallCore", "RollcallLedger", "RollcallValues", crypto, yaml]
         ),
-        module("RollcallLedger", "Ledger", ["CPrefetch", "RollcallCore", crypto]),
+        module("RollcallLedger", "Ledger", ["CPrefetch", "CSodium", "RollcallCore", crypto]),
         module("PostgresCheckpoints", "Checkpoints", ["PostgresClient", "RollcallCore", "RollcallThreads"]),
 
         // Plug-ins and what they stand on.

@@ -61,9 +61,12 @@ public struct RollcallCommand: AsyncParsableCommand {
         }
     }
 
-    /// Lets the allocator keep what is freed, as batches and requests of some hundred kilobytes come and go all the time: each
-    /// page that the system gets back it must clear again, which takes a fifteenth of a run.
+    /// Lets the allocator keep what is freed, and threads share it.
+    ///
+    /// Batches and requests of some hundred kilobytes come and go all the time, and each page that the system gets back it must
+    /// clear again, which takes a fifteenth of a run.
     private static func keepFreedMemory() {
+        mallopt(M_ARENA_MAX, Int32(clamping: sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         mallopt(M_MMAP_THRESHOLD, 32 << 20)
         mallopt(M_TRIM_THRESHOLD, 256 << 20)
     }

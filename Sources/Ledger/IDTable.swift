@@ -10,6 +10,8 @@ struct IDTable: Sendable {
     init(capacity: Int) {
         slots = SlotTable(capacity: capacity)
         starts.reserveCapacity(capacity)
+        // Of what is reserved, only what is used takes memory.
+        bytes.reserveCapacity(capacity * 16)
     }
 
     var count: Int { starts.count }

@@ -2,7 +2,7 @@ internal import RollcallCore
 
 /// What the destination holds, contact by contact, as far as Rollcall put it there.
 ///
-/// Flat arrays, no object for an entry: for each contact 26 bytes, its id, and 12 to 24 bytes of the hash table. Places are stable as long as the value lives.
+/// Flat arrays, no object for an entry: for each contact 18 bytes, its id, and 11 to 16 bytes of the hash table. Places are stable as long as the value lives.
 public struct Ledger: Sendable {
     /// What a run found out about a contact; of this run alone.
     public enum Mark: UInt8, Sendable {
@@ -22,9 +22,9 @@ public struct Ledger: Sendable {
     private var marks: [Mark] = []
     private var revisions: [UInt32] = []
     /// `unknown` where a delivery's outcome is not known.
-    private var digests: [Digest] = []
+    private var digests: [RowDigest] = []
     /// `unknown` where the source's key is the text that the id was made from; empty while that holds for all.
-    private var sources: [Digest] = []
+    private var sources: [KeyDigest] = []
 
     private var ids: IDTable
     private var bySource: SlotTable
@@ -32,7 +32,8 @@ public struct Ledger: Sendable {
     /// How many entries have each state.
     private var stateCounts = Array(repeating: 0, count: LedgerEntry.State.allCases.count)
 
-    private static let unknown = Digest(high: 0, low: 0)
+    private static let unknown = RowDigest(bits: 0)
+    private static let unknownSource = KeyDigest(high: 0, low: 0)
 
     /// - Parameter capacity: About as many contacts, to begin with.
     public init(capacity: Int = 0) {
@@ -113,7 +114,7 @@ public struct Ledger: Sendable {
     /// Appends an entry as a delivery that was decided on at `revision` makes it; nil where it did not take place.
     public func append(
         _ place: Int,
-        delivering digest: Digest?,
+        delivering digest: RowDigest?,
         isReturning: Bool,
         _ revision: UInt32,
         to segment: inout LedgerSegment
@@ -136,7 +137,7 @@ public struct Ledger: Sendable {
     public func prefetch(_ hashes: [Int]) { ids.prefetch(hashes) }
 
     /// The contacts that the row with this key in the source has or had, as far as their ids were made from another text than the key.
-    public func places(ofSource source: Digest) -> Set<Int> {
+    public func places(ofSource source: KeyDigest) -> Set<Int> {
         sources.isEmpty ? [] : bySource.all(source.hashValue) { sources[$0] == source }
     }
 
@@ -155,10 +156,10 @@ public struct Ledger: Sendable {
         try ids.withBytes(of: place, body)
     }
 
-    public func digest(_ place: Int) -> Digest? { digests[place] == Self.unknown ? nil : digests[place] }
+    public func digest(_ place: Int) -> RowDigest? { digests[place] == Self.unknown ? nil : digests[place] }
 
-    public func source(_ place: Int) -> Digest? {
-        sources.isEmpty || sources[place] == Self.unknown ? nil : sources[place]
+    public func source(_ place: Int) -> KeyDigest? {
+        sources.isEmpty || sources[place] == Self.unknownSource ? nil : sources[place]
     }
 
     // MARK: - Changing
@@ -169,8 +170,8 @@ public struct Ledger: Sendable {
         _ id: Span<UInt8>,
         hash: Int? = nil,
         _ state: LedgerEntry.State,
-        _ digest: Digest?,
-        _ source: Digest?,
+        _ digest: RowDigest?,
+        _ source: KeyDigest?,
         _ revision: UInt32 = 1
     ) -> Int {
         let place = states.count
@@ -180,13 +181,13 @@ public struct Ledger: Sendable {
         revisions.append(revision)
         digests.append(digest ?? Self.unknown)
         stateCounts[Int(state.rawValue)] += 1
-        if !sources.isEmpty { sources.append(Self.unknown) }
+        if !sources.isEmpty { sources.append(Self.unknownSource) }
         if let source { setSource(source, of: place) }
         return place
     }
 
     /// Changes what is known of a contact; its revision grows.
-    public mutating func change(_ place: Int, _ state: LedgerEntry.State, _ digest: Digest?, _ source: Digest?) {
+    public mutating func change(_ place: Int, _ state: LedgerEntry.State, _ digest: RowDigest?, _ source: KeyDigest?) {
         set(place, state, digest, source)
         revisions[place] += 1
     }
@@ -199,7 +200,7 @@ public struct Ledger: Sendable {
     /// Takes note that the delivery that was decided on at `revision` took place.
     ///
     /// Of no account where something else was decided on since.
-    public mutating func confirm(_ place: Int, revision: UInt32, _ digest: Digest) {
+    public mutating func confirm(_ place: Int, revision: UInt32, _ digest: RowDigest) {
         guard revisions[place] == revision else { return }
         set(place, .current, digest, source(place))
     }
@@ -219,7 +220,7 @@ public struct Ledger: Sendable {
 
     public mutating func setMark(_ mark: Mark, of place: Int) { marks[place] = mark }
 
-    private mutating func set(_ place: Int, _ state: LedgerEntry.State, _ digest: Digest?, _ source: Digest?) {
+    private mutating func set(_ place: Int, _ state: LedgerEntry.State, _ digest: RowDigest?, _ source: KeyDigest?) {
         stateCounts[Int(states[place].rawValue)] -= 1
         stateCounts[Int(state.rawValue)] += 1
         states[place] = state
@@ -227,12 +228,12 @@ public struct Ledger: Sendable {
         if let source {
             setSource(source, of: place)
         } else if !sources.isEmpty {
-            sources[place] = Self.unknown
+            sources[place] = Self.unknownSource
         }
     }
 
-    private mutating func setSource(_ source: Digest, of place: Int) {
-        if sources.isEmpty { sources = Array(repeating: Self.unknown, count: states.count) }
+    private mutating func setSource(_ source: KeyDigest, of place: Int) {
+        if sources.isEmpty { sources = Array(repeating: Self.unknownSource, count: states.count) }
         guard sources[place] != source else { return }
         sources[place] = source
         // The slot of a source that was there before stays, and is passed over, as it no longer leads to an equal one.

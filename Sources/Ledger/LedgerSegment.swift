@@ -3,9 +3,10 @@ internal import RollcallCore
 /// Entries of a ledger as bytes, as the state database keeps them.
 ///
 /// A version, and then for each entry: state and what follows (1 byte), revision (4), length of the id (1), the id, digest
-/// (16 or 0), source (16 or 0). Integers have their low byte first.
+/// (8 or 0), source (16 or 0). Integers have their low byte first.
 public struct LedgerSegment: Sendable {
-    static let version: UInt8 = 1
+    /// 1 had digests of another kind.
+    static let version: UInt8 = 2
     static let hasDigest: UInt8 = 0x10
     static let hasSource: UInt8 = 0x20
     static let stateMask: UInt8 = 0x0F
@@ -24,8 +25,8 @@ public struct LedgerSegment: Sendable {
     mutating func append(
         _ id: Span<UInt8>,
         _ state: LedgerEntry.State,
-        _ digest: Digest?,
-        _ source: Digest?,
+        _ digest: RowDigest?,
+        _ source: KeyDigest?,
         _ revision: UInt32
     ) {
         precondition(id.count <= Self.maximumIDLength, "an id has \(Self.maximumIDLength) bytes at most")
@@ -35,10 +36,10 @@ public struct LedgerSegment: Sendable {
         bytes.appendInteger(revision)
         bytes.append(UInt8(id.count))
         bytes.appendBytes(id)
-        for digest in [digest, source] {
-            guard let digest else { continue }
-            bytes.appendInteger(digest.high)
-            bytes.appendInteger(digest.low)
+        if let digest { bytes.appendInteger(digest.bits) }
+        if let source {
+            bytes.appendInteger(source.high)
+            bytes.appendInteger(source.low)
         }
         entryCount += 1
     }
@@ -53,7 +54,7 @@ public struct LedgerSegment: Sendable {
     /// - Throws: what `body` throws, or a fatal error for bytes that are no segment of a version that is known.
     static func forEachEntry(
         in bytes: Span<UInt8>,
-        _ body: (Span<UInt8>, LedgerEntry.State, Digest?, Digest?, UInt32) throws -> Void
+        _ body: (Span<UInt8>, LedgerEntry.State, RowDigest?, KeyDigest?, UInt32) throws -> Void
     ) throws {
         guard bytes.count > 0 else { return }
         guard bytes[0] == version else { throw unreadable("version \(bytes[0])") }
@@ -62,15 +63,15 @@ public struct LedgerSegment: Sendable {
             guard place + 6 <= bytes.count else { throw unreadable("it ends within an entry") }
             let flags = bytes[place]
             let length = Int(bytes[place + 5])
-            let digestCount = (flags & hasDigest == 0 ? 0 : 1) + (flags & hasSource == 0 ? 0 : 1)
-            let end = place + 6 + length + digestCount * Digest.byteCount
+            let idEnd = place + 6 + length
+            let digestEnd = idEnd + (flags & hasDigest == 0 ? 0 : RowDigest.byteCount)
+            let end = digestEnd + (flags & hasSource == 0 ? 0 : KeyDigest.byteCount)
             guard end <= bytes.count, let state = LedgerEntry.State(rawValue: flags & stateMask) else {
                 throw unreadable("an entry is damaged")
             }
             let revision = bytes.integer(at: place + 1, as: UInt32.self)
-            let idEnd = place + 6 + length
-            let digest = flags & hasDigest == 0 ? nil : bytes.digest(at: idEnd)
-            let source = flags & hasSource == 0 ? nil : bytes.digest(at: end - Digest.byteCount)
+            let digest = flags & hasDigest == 0 ? nil : RowDigest(bits: bytes.integer(at: idEnd, as: UInt64.self))
+            let source = flags & hasSource == 0 ? nil : bytes.keyDigest(at: digestEnd)
             try body(bytes.extracting(place + 6..<idEnd), state, digest, source, revision)
             place = end
         }
@@ -81,7 +82,7 @@ public struct LedgerSegment: Sendable {
             .fatal,
             "a part of the ledger in the state database cannot be read: \(reason)",
             hint:
-                "was it written by a newer Rollcall? `rollcall checkpoint reset --forget` begins anew"
+                "was it written by another version of Rollcall? `rollcall checkpoint reset --forget` begins anew"
         )
     }
 }
@@ -93,7 +94,7 @@ extension Span<UInt8> {
         )
     }
 
-    fileprivate func digest(at offset: Int) -> Digest {
-        Digest(high: integer(at: offset, as: UInt64.self), low: integer(at: offset + 8, as: UInt64.self))
+    fileprivate func keyDigest(at offset: Int) -> KeyDigest {
+        KeyDigest(high: integer(at: offset, as: UInt64.self), low: integer(at: offset + 8, as: UInt64.self))
     }
 }

@@ -26,11 +26,11 @@ public struct Roll: Sendable {
         case gone
     }
 
-    private static let unknown = Digest(high: 0, low: 0)
+    private static let unknown = RowDigest(bits: 0)
 
     private var ids: IDTable
     /// Of what the destination has; `unknown` for what it has not.
-    private var digests: [Digest] = []
+    private var digests: [RowDigest] = []
     private var findings: [Finding] = []
     /// Whether the contact may be called; nil where the destination does not say.
     private var callable: [Bool?] = []
@@ -56,11 +56,11 @@ public struct Roll: Sendable {
     }
 
     /// Of the content at the destination; nil where the contact is not there.
-    public func digest(_ place: Int) -> Digest? { digests[place] == Self.unknown ? nil : digests[place] }
+    public func digest(_ place: Int) -> RowDigest? { digests[place] == Self.unknown ? nil : digests[place] }
 
     /// Adds a contact that has no place yet; without a digest, one that is not at the destination.
     @discardableResult
-    public mutating func add(_ id: Span<UInt8>, _ digest: Digest?, isCallable: Bool?, _ finding: Finding) -> Int {
+    public mutating func add(_ id: Span<UInt8>, _ digest: RowDigest?, isCallable: Bool?, _ finding: Finding) -> Int {
         ids.add(id, hash: IDTable.hash(id))
         digests.append(digest ?? Self.unknown)
         findings.append(finding)
@@ -71,7 +71,7 @@ public struct Roll: Sendable {
     public mutating func set(_ finding: Finding, of place: Int) { findings[place] = finding }
 
     /// Takes note of what a second look shows; nil where the contact is not there.
-    public mutating func look(_ place: Int, _ digest: Digest?, isCallable: Bool?) {
+    public mutating func look(_ place: Int, _ digest: RowDigest?, isCallable: Bool?) {
         digests[place] = digest ?? Self.unknown
         callable[place] = isCallable
     }

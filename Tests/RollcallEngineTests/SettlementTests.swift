@@ -4,18 +4,25 @@ import RollcallTestSupport
 import Testing
 
 @testable import RollcallEngine
+@testable import RollcallLedger
 
 /// A settlement and a grouper, driven as a run drives them.
 private final class Bench {
     var settlement = Settlement(window: 3)
     var grouper: DeliveryGrouper
+    private var places: [String: Int] = [:]
 
     init(rowsPerDelivery: Int = 3) throws {
-        grouper = DeliveryGrouper(
-            schema: try Schema([.init("id")]),
-            rowsPerDelivery: rowsPerDelivery,
-            keyColumn: 0
-        )
+        grouper = DeliveryGrouper(schema: try Schema([.init("id")]), rowsPerDelivery: rowsPerDelivery)
+    }
+
+    /// As a ledger has it that knew nobody before.
+    private func intent(_ key: String) -> RowIntent {
+        let known = places[key]
+        let place = known ?? places.count
+        places[key] = place
+        let digest = RowDigest(bits: UInt64(place + 1))
+        return RowIntent(place: place, revision: 1, digest: digest, isRepeat: known != nil, isReturning: false)
     }
 
     /// Adds a batch with these keys, whose position is its last key.
@@ -28,7 +35,7 @@ private final class Bench {
         let source = try Batch.of([.init("id")], keys.map { [$0] } + Array(repeating: ["left out"], count: filtered))
         let matched = MatchedBatch(Transformed(batch, filtered: filtered), from: source)
         let number = settlement.add(matched, keys: KeyColumns(batch.schema.names, of: batch), rejects: [])
-        let deliveries = grouper.add(batch, number: number)
+        let deliveries = grouper.add(batch, number: number, intents: keys.map { $0.map(intent) })
         if let last = deliveries.last { settlement.announce(upTo: last.number) }
         return deliveries
     }
@@ -265,7 +272,7 @@ private final class Bench {
 
     @Test func batchesAreDeliveredAsTheyAreWhereADeliveryNeedNotBeFull() throws {
         let schema = try Schema([.init("id")])
-        var grouper = DeliveryGrouper(schema: schema, rowsPerDelivery: 3, keyColumn: nil, fills: false)
+        var grouper = DeliveryGrouper(schema: schema, rowsPerDelivery: 3, fills: false)
         let batch = try Batch.of([.init("id")], [["1"], ["2"], ["3"]]).keeping([0, 2])
         let deliveries = grouper.add(batch, number: 7) + grouper.add(batch.keeping([]), number: 8)
         let delivery = try #require(deliveries.first)
@@ -280,7 +287,7 @@ private final class Bench {
 
     @Test func aBatchThatIsTooLargeIsCutIntoDeliveries() throws {
         let schema = try Schema([.init("id")])
-        var grouper = DeliveryGrouper(schema: schema, rowsPerDelivery: 3, keyColumn: nil, fills: false)
+        var grouper = DeliveryGrouper(schema: schema, rowsPerDelivery: 3, fills: false)
         var deliveries = grouper.add(try Batch.of([.init("id")], [["1"], ["2"], ["3"], ["4"]]), number: 0)
         // What is left of it goes first.
         deliveries += grouper.add(try Batch.of([.init("id")], [["5"], ["6"]]), number: 1)

@@ -5,14 +5,15 @@ import Testing
 @testable import RollcallLedger
 
 @Suite struct LedgerTests {
-    private func digest(_ number: UInt64) -> Digest { Digest(high: number, low: ~number) }
+    private func digest(_ number: UInt64) -> RowDigest { RowDigest(bits: number) }
+    private func source(_ number: UInt64) -> KeyDigest { KeyDigest(high: number, low: ~number) }
 
     @Test func whatWasStoredIsThereAgain() throws {
         var ledger = Ledger()
         ledger.add(Array("1001".utf8).span, .current, digest(1), nil)
-        ledger.add(Array("x-ß".utf8).span, .silenced, digest(2), digest(3), 7)
+        ledger.add(Array("x-ß".utf8).span, .silenced, digest(2), source(3), 7)
         ledger.add(Array("gone".utf8).span, .removed, nil, nil)
-        ledger.add(Array("doubt".utf8).span, .current, nil, digest(4))
+        ledger.add(Array("doubt".utf8).span, .current, nil, source(4))
         let segments = ledger.segments(of: ledger.needed(), 2)
         #expect(segments.map(\.entryCount) == [2, 1])
 
@@ -26,10 +27,10 @@ import Testing
         #expect(loaded.id(place) == "x-ß")
         #expect(loaded.state(place) == .silenced)
         #expect(loaded.digest(place) == digest(2))
-        #expect(loaded.source(place) == digest(3))
+        #expect(loaded.source(place) == source(3))
         #expect(loaded.revision(place) == 7)
-        #expect(loaded.places(ofSource: digest(3)) == [place])
-        let doubtful = try #require(loaded.places(ofSource: digest(4)).first)
+        #expect(loaded.places(ofSource: source(3)) == [place])
+        let doubtful = try #require(loaded.places(ofSource: source(4)).first)
         #expect(loaded.digest(doubtful) == nil)
         #expect(loaded.place(ofText: "gone") == nil)
     }
@@ -92,12 +93,12 @@ import Testing
     @Test(arguments: 0..<20) func itAgreesWithADictionary(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var ledger = Ledger()
-        var model: [String: (LedgerEntry.State, Digest?, Digest?)] = [:]
+        var model: [String: (LedgerEntry.State, RowDigest?, KeyDigest?)] = [:]
         for _ in 0..<2_000 {
             let id = "id-\(Int.random(in: 0..<300, using: &random))"
             let state = LedgerEntry.State.allCases.randomElement(using: &random) ?? .current
             let content = Bool.random(using: &random) ? digest(.random(in: 1...9, using: &random)) : nil
-            let source = Bool.random(using: &random) ? digest(.random(in: 100...10_000, using: &random)) : nil
+            let source = Bool.random(using: &random) ? source(.random(in: 100...10_000, using: &random)) : nil
             if let place = ledger.place(of: Array(id.utf8).span) {
                 ledger.change(place, state, content, source)
             } else {
@@ -145,7 +146,7 @@ extension Ledger {
         key: UInt8 = 1,
         names: [String] = ["a", "b"],
         nullIsEmpty: Bool = true
-    ) throws -> Digest {
+    ) throws -> RowDigest {
         let schema = try Schema(names.map { Schema.Column($0) })
         let digester = RowDigester(
             try DigestKey(Array(repeating: key, count: 32)),

@@ -58,7 +58,8 @@ struct FlawedSource: Source {
         if breaks(.fillsCellsAsTheirTypesSay) { items[0] = .row(["one", "Ada Lovelace", "7.5"]) }
         if breaks(.reads) { items.removeLast() }
         items.insert(.unreadable(UnreadableRow(at: "memory:3", code: code, reason: reason)), at: 2)
-        items.append(.unreadable(UnreadableRow(at: "memory:7", key: ["7"], code: code, reason: reason)))
+        let key = breaks(.knowsWhetherKeysAreUnique) ? "5" : "7"
+        items.append(.unreadable(UnreadableRow(at: "memory:7", key: [key], code: code, reason: reason)))
         return items
     }
 
@@ -115,6 +116,7 @@ struct UndescribedSource: Source {
 actor FlawedReader: SourceReader {
     nonisolated let schema: Schema
     nonisolated let estimatedRowCount: Int? = FlawedSource.rows.count
+    nonisolated let keysAreUnique = true
     private let source: FlawedSource
     private let places: [Int]
     private var next: Int

@@ -67,6 +67,10 @@ public protocol SourceReader: Sendable {
     /// About how many rows are to come, for progress and time left; nil where it would be costly to know.
     var estimatedRowCount: Int? { get }
 
+    /// Whether it is certain that each key has one row, as a unique index of a database makes it; then the engine need not remember the
+    /// keys that it has met.
+    var keysAreUnique: Bool { get }
+
     /// What the source cannot promise, for a person, each with the way out; none where nothing is in doubt.
     var reservations: [String] { get }
 
@@ -116,6 +120,8 @@ public protocol SourceReader: Sendable {
 }
 
 extension SourceReader {
+    public var keysAreUnique: Bool { false }
+
     public var reservations: [String] { [] }
 
     public var actor: (any Actor)? { nil }

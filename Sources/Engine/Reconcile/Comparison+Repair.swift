@@ -49,7 +49,7 @@ extension Comparison.State {
         return roll.withID(of: place) { ledger.add($0, state, held, nil) }
     }
 
-    private mutating func change(_ entry: Int, _ state: LedgerEntry.State, _ digest: Digest?) -> Int? {
+    private mutating func change(_ entry: Int, _ state: LedgerEntry.State, _ digest: RowDigest?) -> Int? {
         guard ledger.state(entry) != state || ledger.digest(entry) != digest else { return nil }
         ledger.change(entry, state, digest, ledger.source(entry))
         return entry

@@ -9,7 +9,7 @@ internal import Synchronization
 final class Comparison: Sendable {
     /// A row that differs from its contact, as far as the first look shows.
     fileprivate struct Suspect {
-        let digest: Digest
+        let digest: RowDigest
         let values: [String?]
     }
 
@@ -206,7 +206,7 @@ final class Comparison: Sendable {
 
 extension Comparison.State {
     /// What is to be said of a contact whose row has the content `wanted`.
-    fileprivate func finding(_ place: Int, wanting wanted: Digest) -> Roll.Finding {
+    fileprivate func finding(_ place: Int, wanting wanted: RowDigest) -> Roll.Finding {
         let entry = roll.withID(of: place) { ledger.place(of: $0) }
         let known = entry.flatMap { ledger.state($0) == .removed ? nil : ledger.digest($0) }
         guard let held = roll.digest(place) else { return known == nil ? .undelivered : .lost }

@@ -4,12 +4,12 @@ internal import RollcallLedger
 /// Finds the contact of a row by the row's key in the source.
 struct ContactFinder: Sendable {
     private let identity: RowIdentity
-    private let keyDigester: RowDigester
+    private let keyDigester: KeyDigester
     private var id: [UInt8] = []
 
     init(_ identity: RowIdentity, key: DigestKey) {
         self.identity = identity
-        keyDigester = RowDigester(sourceKeys: key)
+        keyDigester = KeyDigester(key)
     }
 
     /// Where the ledger has the contacts that the row with these key values has or had.
@@ -30,14 +30,14 @@ struct ContactFinder: Sendable {
     }
 
     /// The digest by which the ledger knows a row whose contact's id was made from another text than its key.
-    func digest(ofRow row: Int, _ keys: [PinnedColumn]) -> Digest {
+    func digest(ofRow row: Int, _ keys: [PinnedColumn]) -> KeyDigest {
         keyDigester.digest(row: row, of: keys)
     }
 
     private func union(
         _ place: Int?,
         in ledger: Ledger,
-        _ digest: (RowDigester) -> Digest
+        _ digest: (KeyDigester) -> KeyDigest
     ) -> Set<Int> {
         let places = place.map { Set([$0]) } ?? []
         return ledger.hasSources ? places.union(ledger.places(ofSource: digest(keyDigester))) : places

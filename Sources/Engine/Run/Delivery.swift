@@ -11,20 +11,24 @@ struct Delivery: Sendable {
     let origins: [Int]
     /// For each row what the ledger is to learn; empty where there is no ledger.
     let intents: [RowIntent?]
-    let keys: KeyIndex
-    /// How many rows a later row with the same key replaced, by the number of their batch.
+    /// How many rows a later row of the same contact replaced, by the number of their batch.
     let superseded: [Int: Int]
     /// The last batch that has a row here, delivered or superseded.
     let lastBatch: Int
+
+    /// Whether some contact has a row in an earlier delivery of the run, too.
+    func repeats(_ earlier: Delivery) -> Bool {
+        let places = Set(intents.lazy.compactMap(\.self).filter(\.isRepeat).map(\.place))
+        return !places.isEmpty && earlier.intents.contains { $0.map { places.contains($0.place) } ?? false }
+    }
 }
 
 /// Fills deliveries from batches of any size, in order.
 ///
 /// Rows that wait are copied, so that one row that waits for company does not keep the whole of its batch in memory. Where two rows
-/// of a delivery have one key, the later one goes and the earlier counts as duplicate.
+/// of a delivery have one contact, the later one goes and the earlier counts as duplicate.
 struct DeliveryGrouper {
     private let rowsPerDelivery: Int
-    private let keyColumn: Int?
     private let fills: Bool
 
     private var builder: BatchBuilder
@@ -32,19 +36,15 @@ struct DeliveryGrouper {
     private var owners: [Int] = []
     private var origins: [Int] = []
     private var intents: [RowIntent?] = []
-    /// Where in the builder the row with a key is.
-    private var keys: KeyIndex
     /// Rows in the builder that a later one replaced.
     private var replaced: Set<Int> = []
     private var nextNumber = 0
 
     /// `fills` is as `SinkWriter.fillsDeliveries` says.
-    init(schema: Schema, rowsPerDelivery: Int, keyColumn: Int?, fills: Bool = true) {
+    init(schema: Schema, rowsPerDelivery: Int, fills: Bool = true) {
         self.rowsPerDelivery = rowsPerDelivery
-        self.keyColumn = keyColumn
         self.fills = fills
         builder = BatchBuilder(schema: schema)
-        keys = KeyIndex(capacity: rowsPerDelivery)
     }
 
     /// The batch of the first row that waits.
@@ -54,17 +54,17 @@ struct DeliveryGrouper {
     ///
     /// `intents` are for each row what the ledger is to learn; none where there is no ledger.
     mutating func add(_ batch: Batch, number: Int, intents rowIntents: [RowIntent?] = []) -> [Delivery] {
-        if !fills, keyColumn == nil, owners.isEmpty, batch.rowCount <= rowsPerDelivery {
+        if !fills, rowIntents.isEmpty, owners.isEmpty, batch.rowCount <= rowsPerDelivery {
             return batch.rowCount == 0 ? [] : [delivery(of: batch, number)]
         }
         return batch.withPinnedColumns { columns in
-            let keyValues = keyColumn.map { columns[$0] }
             var full: [Delivery] = []
             for row in 0..<batch.rowCount {
-                // Rows without a key are none another's duplicates; the sink says what is wrong with them.
-                if let keyValues, keyValues[row].count > 0 {
-                    let earlier = keyValues.withBytes(of: row) { keys.insert($0, row: owners.count) }
-                    if let earlier { replaced.insert(earlier) }
+                // Rows without a contact are none another's duplicates; the sink says what is wrong with them.
+                if !rowIntents.isEmpty, let intent = rowIntents[row], intent.isRepeat,
+                    let earlier = intents.lastIndex(where: { $0?.place == intent.place })
+                {
+                    replaced.insert(earlier)
                 }
                 builder.append(row: row, of: columns)
                 owners.append(number)
@@ -85,7 +85,6 @@ struct DeliveryGrouper {
             owners: Array(repeating: number, count: batch.rowCount),
             origins: (0..<batch.rowCount).map(batch.origin),
             intents: [],
-            keys: KeyIndex(capacity: 0),
             superseded: [:],
             lastBatch: number
         )
@@ -102,14 +101,12 @@ struct DeliveryGrouper {
             owners: kept.map { owners[$0] },
             origins: kept.map { origins[$0] },
             intents: intents.isEmpty ? [] : kept.map { intents[$0] },
-            keys: keys,
             superseded: replaced.reduce(into: [:]) { $0[owners[$1], default: 0] += 1 },
             lastBatch: lastBatch
         )
         owners = []
         origins = []
         intents = []
-        keys = KeyIndex(capacity: rowsPerDelivery)
         replaced = []
         nextNumber += 1
         return delivery

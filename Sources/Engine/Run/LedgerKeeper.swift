@@ -44,6 +44,11 @@ final class LedgerKeeper: Sendable {
 
     // MARK: - Matching
 
+    /// As `RowMatcher.begin`.
+    func begin(_ reader: some SourceReader) {
+        matcher.withLock { $0.begin(reader) }
+    }
+
     /// The contacts that the rows of each batch make, on as many processors as there are.
     func contacts(of batches: [Batch]) async -> [RowContacts] {
         await withTaskGroup(of: (place: Int, RowContacts).self) { [identity, rowDigester] group in

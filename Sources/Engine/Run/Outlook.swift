@@ -25,6 +25,7 @@ struct Outlook: Sendable {
     ///   and says so.
     func look() async throws -> (leaving: Int, whole: Int, read: Int) {
         let trial = keeper.copy()
+        trial.begin(reader)
         var read = 0
         var isComplete = false
         var unidentified = 0

@@ -212,6 +212,7 @@ public struct PipelineRun: Sendable {
         }
         guard let surveyed else { return .stoppedBeforeTheFirstRow }
         keeper?.noteUnreadable(surveyed)
+        keeper?.begin(reader)
         let parts = RunParts(
             pipeline: pipeline,
             reader: reader,

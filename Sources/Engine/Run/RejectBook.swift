@@ -18,7 +18,7 @@ struct RejectBook: Sendable {
     /// Whether the destination has refused just this content as often as it may.
     ///
     /// Takes note that the row was read.
-    mutating func holdsBack(_ key: String, _ digest: Digest) -> Bool {
+    mutating func holdsBack(_ key: String, _ digest: RowDigest) -> Bool {
         guard let reject = open[key] else { return false }
         read.insert(key)
         return reject.attempts >= maximumAttempts && reject.content == digest.bytes

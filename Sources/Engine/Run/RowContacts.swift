@@ -9,10 +9,9 @@ struct RowContacts {
     /// Of the ids, as the ledger has them.
     private(set) var hashes: [Int] = []
     /// Of the rows.
-    private(set) var digests: [Digest] = []
+    private(set) var digests: [RowDigest] = []
 
     init(of batch: Batch, _ identity: RowIdentity, _ rowDigester: RowDigester) {
-        let digester = rowDigester.unshared()
         ranges.reserveCapacity(batch.rowCount)
         hashes.reserveCapacity(batch.rowCount)
         digests.reserveCapacity(batch.rowCount)
@@ -23,7 +22,7 @@ struct RowContacts {
                 if keys[row].count > 0 { keys.withBytes(of: row) { identity.appendID($0, &ids) } }
                 ranges.append(start..<ids.count)
                 hashes.append(Ledger.hash(of: ids.span.extracting(start..<ids.count)))
-                digests.append(digester.digest(row: row, of: columns))
+                digests.append(rowDigester.digest(row: row, of: columns))
             }
         }
     }

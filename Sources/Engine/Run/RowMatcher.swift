@@ -15,7 +15,8 @@ struct RowMatcher: Sendable {
     var doubtful: DoubtfulPeople
     /// Rows that were not sent because of others that cannot be read.
     private(set) var heldBack = 0
-    private var withheldKeys = WithheldKeys()
+    /// Nil where each key has one row, so that none can pass in another.
+    private var withheldKeys: WithheldKeys? = WithheldKeys()
 
     /// A matcher for rows of these sources.
     init(
@@ -33,6 +34,11 @@ struct RowMatcher: Sendable {
         finder = ContactFinder(identity, key: key)
         self.rejects = rejects
         doubtful = DoubtfulPeople(sources, choosesRows: choosesRows)
+    }
+
+    /// Prepares for the rows of this reader, before its first one.
+    mutating func begin(_ reader: some SourceReader) {
+        withheldKeys = reader.keysAreUnique ? nil : WithheldKeys()
     }
 
     /// Decides for each row that came through the transforms whether it is delivered, and notes which contacts lose their row.
@@ -59,7 +65,7 @@ struct RowMatcher: Sendable {
             guard markStaying(places, mayHavePassed: mayPass) else {
                 throw RollcallError.keyIsNotUnique(key, sources)
             }
-            if !mayPass { withheldKeys.insert(key) }
+            if !mayPass { withheldKeys?.insert(key) }
         }
         return matched
     }
@@ -127,7 +133,7 @@ struct RowMatcher: Sendable {
                     leave(place, &matched)
                 }
                 let isUntold = place.map { ledger.mark($0) == .seen } ?? true
-                guard isLookedUp || !isUntold || !withheldKeys.contains(origin, sourceKeys) else {
+                guard isLookedUp || !isUntold || withheldKeys?.contains(origin, sourceKeys) != true else {
                     throw keyIsNotUnique(origin, sourceKeys)
                 }
                 if doubtful.admitsNobodyNew, place.map(ledger.hasRow) != true {
@@ -144,6 +150,7 @@ struct RowMatcher: Sendable {
                             place: place,
                             revision: ledger.revision(place),
                             digest: digest,
+                            isRepeat: false,
                             isReturning: false
                         )
                     )
@@ -179,8 +186,8 @@ struct RowMatcher: Sendable {
 
     /// Nil where the contact has this content already.
     private mutating func decide(
-        _ digest: Digest,
-        _ source: Digest?,
+        _ digest: RowDigest,
+        _ source: KeyDigest?,
         _ place: Int,
         _ matched: inout MatchedBatch
     ) -> RowIntent? {
@@ -211,6 +218,7 @@ struct RowMatcher: Sendable {
             place: place,
             revision: ledger.revision(place),
             digest: digest,
+            isRepeat: [.sent, .delivered, .left].contains(mark),
             isReturning: isReturning
         )
     }
@@ -228,7 +236,7 @@ struct RowMatcher: Sendable {
             guard markStaying(places, mayHavePassed: isLookedUp) else {
                 throw keyIsNotUnique(fault.row, sourceKeys)
             }
-            if !isLookedUp { withheldKeys.insert(fault.row, sourceKeys) }
+            if !isLookedUp { withheldKeys?.insert(fault.row, sourceKeys) }
             superseded.noteRefused(fault.row, of: transformed)
             if !rejects.isEmpty { superseded.noteRead(reject: Self.name(fault.row, sourceKeys)) }
         }
@@ -243,7 +251,7 @@ struct RowMatcher: Sendable {
                 }
                 continue
             }
-            if places.isEmpty { withheldKeys.insert(row, sourceKeys) }
+            if places.isEmpty { withheldKeys?.insert(row, sourceKeys) }
             for place in places {
                 guard !ledger.mark(place).isOfRowThatPassed else { throw keyIsNotUnique(row, sourceKeys) }
                 leave(place, &matched)
@@ -325,7 +333,7 @@ struct RowMatcher: Sendable {
 
 extension Ledger {
     /// Whether the contact was made by another row than the one with this key in the source.
-    fileprivate func isOfAnotherRow(_ place: Int?, than key: Digest?) -> Bool {
+    fileprivate func isOfAnotherRow(_ place: Int?, than key: KeyDigest?) -> Bool {
         place.map { hasRow($0) && source($0) != key } ?? false
     }
 }

@@ -75,7 +75,6 @@ struct RunLoop {
         grouper = DeliveryGrouper(
             schema: parts.chain.output,
             rowsPerDelivery: parts.writer.rowsPerDelivery,
-            keyColumn: parts.writer.identity?.keyColumn,
             fills: parts.writer.fillsDeliveries
         )
     }

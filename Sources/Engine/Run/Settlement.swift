@@ -74,12 +74,12 @@ struct Settlement {
 
     private var hasRoom: Bool { uncovered.count < window }
 
-    /// Whether the delivery may start now: it was announced, there is room, and no delivery under way has a row with one of its keys.
+    /// Whether the delivery may start now: it was announced, there is room, and no delivery under way has one of its contacts.
     func admits(_ delivery: Delivery) -> Bool {
         guard delivery.number < announced, hasRoom else { return false }
         return underWay.allSatisfy { number in
             guard let other = uncovered[number] else { return true }
-            return delivery.keys.isDisjoint(with: other.keys)
+            return !delivery.repeats(other)
         }
     }
 

@@ -204,6 +204,11 @@ final class SourceListReader: SourceReader {
         }
     }
 
+    /// Keys of different sources are different where the source's name is a part of them.
+    var keysAreUnique: Bool {
+        (parts.count == 1 || list.nameColumn != nil) && parts.allSatisfy(\.reader.keysAreUnique)
+    }
+
     var reservations: [String] { parts.flatMap { said($0.reader.reservations, of: $0) } }
 
     func remarks() async -> [String] {

@@ -14,6 +14,8 @@ struct FoundRelation: Sendable {
     /// Where these stand in a row.
     let orderIndices: [Int]
     let key: [SourceColumn]
+    /// Whether an index sees to it that each key has one row.
+    let keysAreUnique: Bool
     /// The first of the order, where that is a cursor.
     let cursor: SourceColumn?
     /// All columns of the source and their types, for the next run to compare.
@@ -47,6 +49,7 @@ struct FoundRelation: Sendable {
         orderIndices = source.orderColumns.compactMap { name in columns.firstIndex { $0.name == name } }
         key = source.keyColumns.compactMap { name in columns.first { $0.name == name } }
         cursor = source.cursor == nil ? nil : order.first
+        keysAreUnique = try await source.keysAreUnique(connection)
         allTypes = Dictionary(all.map { ($0.name, $0.sqlType) }) { first, _ in first }
         changes = drift.remarks
     }

@@ -8,6 +8,7 @@ internal import RollcallCore
 actor PartitionedReader: SourceReader {
     nonisolated let schema: Schema
     nonisolated let estimatedRowCount: Int?
+    nonisolated let keysAreUnique: Bool
     nonisolated let reservations: [String]
 
     private let opened: OpenRelation
@@ -66,6 +67,7 @@ actor PartitionedReader: SourceReader {
         self.lanes = lanes
         schema = opened.relation.schema
         estimatedRowCount = opened.estimatedRowCount
+        keysAreUnique = opened.relation.keysAreUnique
         reservations = opened.reservations
         beginning = (place, ranges)
         self.ranges = ranges

@@ -5,6 +5,7 @@ internal import RollcallCore
 actor PostgresSourceReader: SourceReader {
     nonisolated let schema: Schema
     nonisolated let estimatedRowCount: Int?
+    nonisolated let keysAreUnique: Bool
     nonisolated let reservations: [String]
 
     private let connection: PostgresConnection
@@ -31,6 +32,7 @@ actor PostgresSourceReader: SourceReader {
         relation = opened.relation
         schema = relation.schema
         estimatedRowCount = opened.estimatedRowCount
+        keysAreUnique = relation.keysAreUnique
         reservations = opened.reservations
         beginning = place
         self.place = place

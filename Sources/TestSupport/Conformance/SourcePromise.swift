@@ -8,6 +8,7 @@ public enum SourcePromise: String, Promise {
     case keepsToItsSchema = "every batch has the reader's schema"
     case keepsToTheLimit = "a batch has at least one row, readable or not, and no more than were asked for"
     case readsTheSameInAnyBatches = "rows, and rows that cannot be read, are the same whatever the size of the batches"
+    case knowsWhetherKeysAreUnique = "where `keysAreUnique`, no two rows have one key, be they readable or not"
     case endsForGood = "behind the last row `next` gives nil, however often it is asked"
     case fillsCellsAsTheirTypesSay = "cells are UTF-8 text, of the form that their column's type says"
     case leavesOutColumnsOnly =

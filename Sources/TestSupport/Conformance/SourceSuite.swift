@@ -143,6 +143,12 @@ struct SourceSuite {
             }
             let isOver = try await reader.next(atMost: rowCount) == nil
             findings.expect(isOver, .endsForGood, "another batch behind the end")
+            let keys = batches.flatMap { $0.keys(source.keyColumns) }
+            findings.expect(
+                !reader.keysAreUnique || Set(keys).count == keys.count,
+                .knowsWhetherKeysAreUnique,
+                "\(keys.count) rows have \(Set(keys).count) keys"
+            )
             let texts = reader.reservations + (await reader.remarks())
             checkSilence(texts)
         } catch {
@@ -184,5 +190,13 @@ struct SourceSuite {
             rows = batches.flatMap(\.rows)
             unreadable = batches.flatMap(\.unreadable)
         }
+    }
+}
+
+extension Batch {
+    /// The keys of all rows of which they are known.
+    fileprivate func keys(_ names: [String]) -> [[String?]] {
+        let places = names.compactMap { schema.index(of: $0) }
+        return rows.map { row in places.map { row[$0] } } + unreadable.compactMap { $0.keyValues }
     }
 }
