@@ -66,12 +66,14 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
             (["relation": ""], 3, "neither `table` nor `query`", "add `table:"),
             (["relation": "  table: a\n  query: SELECT 1"], 6, "cannot stand beside `table`", "keep one"),
             (["key": ""], 3, "`key` is missing", "add `key: [id]`"),
-            (["key": "  key: id"], 6, "must be a list of text, got \"id\"", nil),
+            (["key": "  key: id"], 6, "must be a list of text, got \"id\"", "also one stands in brackets: `[id]`"),
+            (["key": "  key: [id]\n  cursor: [at]"], 7, "must be text, got a list", "leave the brackets out"),
             (["key": "  key: [id]\n  ordered: perhaps"], 7, "must be true or false, got \"perhaps\"", nil),
             (["key": "  key: [id]\n  key: [id]"], 6, "written twice: `key`", "keep one of them"),
             (["filter": "  - type: filter\n    where: consent AND"], 9, "is no valid SQL expression", "SQLite's SQL"),
             (["filter": "  - type: filter"], 8, "`where` is missing", "add `where:"),
             (["filter": "  - where: consent"], 8, "has no `type`", "one of: filter"),
+            (["filter": "  - filter: consent"], 8, "has no `type`", "write `type: filter`"),
             (["filter": "  - filter"], 8, "must be a mapping with a `type`", "one of: filter"),
             (["select": "  - type: select\n    columns: { A: id, A: phone }"], 11, "written twice: `A`", nil),
             (["select": "  - type: select\n    columns: [id, id]"], 11, "two columns are called \"id\"", "rename"),
@@ -123,7 +125,7 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
         #expect(
             problems(pipeline(["filter": lookup])) == [
                 "p.yaml:11: source postgres: unknown setting `tabel`\n  hint: did you mean `table`?",
-                "p.yaml:12: source postgres: `key` must be a list of text, got \"person_id\"",
+                "p.yaml:12: source postgres: `key` must be a list of text, got \"person_id\"\n  hint: also one stands in brackets: `[person_id]`",
                 "p.yaml:14: transform lookup: `max_rows` must be from 1 to 1000000000",
                 "p.yaml:15: transform lookup: unknown setting `colums`\n  hint: did you mean `columns`?",
             ]

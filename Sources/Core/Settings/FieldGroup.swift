@@ -39,7 +39,13 @@ public struct FieldGroup: Sendable {
         sources: [String: Component<any Source>] = [:]
     ) -> (settings: Settings, problems: [Problem]) {
         guard let written = node.entries else {
-            let problem = Problem("must be a mapping of settings, got \(node.summary)", of: title, at: node.location)
+            let example = fields.lazy.compactMap { field in field.example.map { "{ \(field.name): \($0) }" } }.first
+            let problem = Problem(
+                "must be a mapping of settings, got \(node.summary)",
+                hint: example.map { "such as `\($0)`" },
+                of: title,
+                at: node.location
+            )
             return (Settings(node: node, component: title, sources: sources), [problem])
         }
         let entries = written + standIns(for: written, environment, at: node.location)

@@ -69,7 +69,21 @@ public struct SettingFault: Error, Sendable {
     /// The fault of a value of another form; a secret's text is left out.
     public static func expected(_ value: (some SettingValue).Type, got node: ConfigurationNode) -> SettingFault {
         let found = value.isSecret && !node.isEmpty ? "something else" : node.summary
-        return SettingFault("must be \(value.form.phrase), got \(found)", at: node.location)
+        let hint = value.isSecret ? nil : value.form.hint(for: node)
+        return SettingFault("must be \(value.form.phrase), got \(found)", hint: hint, at: node.location)
+    }
+}
+
+extension SettingForm {
+    /// How to write what was meant by a value of another form.
+    fileprivate func hint(for node: ConfigurationNode) -> String? {
+        switch (self, node) {
+        case (.optional(let form), _): form.hint(for: node)
+        case (.list(.text), .scalar(let text, _, _, nil)) where !node.isEmpty:
+            "also one stands in brackets: `[\(text)]`"
+        case (.text, .sequence(let nodes, _)) where nodes.count == 1 && nodes[0].text != nil: "leave the brackets out"
+        default: nil
+        }
     }
 }
 

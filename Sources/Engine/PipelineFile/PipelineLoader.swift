@@ -139,7 +139,13 @@ public struct PipelineLoader: Sendable {
             )
         }
         guard let type = entries.first(where: { $0.key == "type" }), let name = type.value.text else {
-            throw RollcallError(.configuration, "the \(kind.rawValue) has no `type`", hint: choices, at: node.location)
+            let meant = entries.first { names.contains($0.key) }?.key
+            throw RollcallError(
+                .configuration,
+                "the \(kind.rawValue) has no `type`",
+                hint: meant.map { "write `type: \($0)`, and its settings on the lines below" } ?? choices,
+                at: node.location
+            )
         }
         guard let metatype = known.first(where: { spec($0).name == name }) else {
             throw RollcallError(
