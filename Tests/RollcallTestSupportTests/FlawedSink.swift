@@ -58,6 +58,18 @@ struct FlawedSink: Sink {
         if schema == nil, breaks(.checksWithoutColumns) { throw RollcallError(.configuration, "which columns?") }
     }
 
+    func faults(of batch: Batch) -> [RowFault] {
+        batch.rows.enumerated().filter { $0.element[1]?.hasPrefix("nobody") ?? false }.map { row, values in
+            RowFault(
+                row: row,
+                code: breaks(.explainsWhatItRefuses) ? "" : "nobody",
+                reason: breaks(.tellsNoValues) ? "\(values[1] ?? "") is nobody" : "\"name\" is nobody's"
+            )
+        }
+    }
+
+    func refusals(of batch: Batch) -> [RowFault] { breaks(.refusesTheSameBeforehand) ? [] : faults(of: batch) }
+
     func inspect(_ schema: Schema, report: @escaping @Sendable (SinkNotice) -> Void) async throws {
         if breaks(.inspectsWithoutTouching) { table.content.withLock { $0.rows = [:] } }
     }
@@ -92,6 +104,7 @@ struct UndescribedSink: Sink {
     init(_ settings: Settings) throws { sink = try FlawedSink(settings) }
 
     func check(_ schema: Schema?) throws { try sink.check(schema) }
+    func refusals(of batch: Batch) -> [RowFault] { sink.refusals(of: batch) }
 
     func open(_ schema: Schema, context: SinkContext) async throws -> any SinkWriter {
         try await sink.open(schema, context: context)

@@ -31,7 +31,7 @@ struct FlawedWriter: SinkWriter {
     }
 
     func deliver(_ batch: Batch, returning: Set<Int>) async throws -> DeliveryReport {
-        var report = DeliveryReport(invalid: faults(of: batch))
+        var report = DeliveryReport(invalid: sink.faults(of: batch))
         if sink.breaks(.reportsOnlyWhatIsMissing), batch.rowCount > 1, !report.invalid.isEmpty {
             report.rejected = [RowFault(row: 0, code: "refused", reason: "refused")]
         }
@@ -52,18 +52,6 @@ struct FlawedWriter: SinkWriter {
         }
         return report
     }
-
-    private func faults(of batch: Batch) -> [RowFault] {
-        batch.rows.enumerated().filter { $0.element[1]?.hasPrefix("nobody") ?? false }.map { row, values in
-            RowFault(
-                row: row,
-                code: sink.breaks(.explainsWhatItRefuses) ? "" : "nobody",
-                reason: sink.breaks(.tellsNoValues) ? "\(values[1] ?? "") is nobody" : "\"name\" is nobody's"
-            )
-        }
-    }
-
-    func refusals(of batch: Batch) -> [RowFault] { sink.breaks(.refusesTheSameBeforehand) ? [] : faults(of: batch) }
 
     func standings(of ids: [String]) async throws -> [String: Standing] {
         let rows = table.content.withLock { $0.rows ?? [:] }

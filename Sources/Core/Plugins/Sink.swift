@@ -22,7 +22,7 @@ public protocol Sink: Sendable {
     /// - Throws: a configuration error with the place in the file.
     func check(_ schema: Schema?) throws
 
-    /// The rows that could never be delivered, whatever the destination says, as `SinkWriter.refusals(of:)` has them.
+    /// The rows that `SinkWriter.deliver` would refuse as invalid, whatever the destination says.
     ///
     /// - Throws: what `check` throws for the batch's columns.
     func refusals(of batch: Batch) throws -> [RowFault]
@@ -107,9 +107,6 @@ public protocol SinkWriter: Sendable {
     /// The rows with these ids as they are at the destination now; those that are not there are left out.
     func heldRows(of ids: [String]) async throws -> [HeldRow]
 
-    /// What `deliver` would refuse as invalid of these rows; nothing is sent.
-    func refusals(of batch: Batch) -> [RowFault]
-
     /// Frees what the writer holds; called once, also after an error, when no delivery is under way.
     func close() async
 }
@@ -121,7 +118,6 @@ extension SinkWriter {
     public func remove(_ ids: [String], by removal: Removal) async throws {}
     public func export(_ receive: @escaping @Sendable (HeldRow) throws -> Void) async throws -> Bool { false }
     public func heldRows(of ids: [String]) async throws -> [HeldRow] { [] }
-    public func refusals(of batch: Batch) -> [RowFault] { [] }
 }
 
 /// How a destination tells its rows apart.

@@ -162,7 +162,7 @@ public struct Reconciliation: Sendable {
                 try await chain.survey(reader)
                 while let batch = try await reader.next(atMost: writer.rowsPerDelivery) {
                     let transformed = try await chain.apply(batch)
-                    let refusals = writer.refusals(of: transformed.batch)
+                    let refusals = try pipeline.sink.checking { try $0.refusals(of: transformed.batch) }
                     let suspects = try comparison.compare(transformed, from: batch, refusals: refusals)
                     try await look(at: suspects, writer, comparison)
                 }

@@ -65,8 +65,6 @@ struct ContactListWriter: SinkWriter {
         }
     }
 
-    func refusals(of batch: Batch) -> [RowFault] { encoder.contacts(of: batch).invalid }
-
     func close() async {
         await client.shutdown()
     }

@@ -39,14 +39,14 @@ extension SinkSuite {
     }
 
     /// Rows that are refused, among rows that are not.
-    func checkRefusals(by writer: any SinkWriter) async {
+    func checkRefusals(by writer: any SinkWriter, of sink: any Sink) async {
         guard !sample.refused.isEmpty else { return }
         await findings.observe(.reportsOnlyWhatIsMissing) {
             let good = writer.identity == nil ? [] : Array(sample.rows.prefix(2))
             for refused in sample.refused {
                 let rows = good.prefix(1) + [refused] + good.dropFirst()
                 let batch = try TrickyBatch(Array(rows), sample.columns, position: nil).batch
-                let beforehand = writer.refusals(of: batch)
+                let beforehand = try sink.refusals(of: batch)
                 let report: DeliveryReport
                 do {
                     report = try await writer.deliver(batch, returning: [])

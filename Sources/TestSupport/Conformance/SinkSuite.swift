@@ -21,7 +21,7 @@ struct SinkSuite {
             await findings.observe(.inspectsWithoutTouching) { try await inspect(sink, schema) }
             if sample.beginsAbsent { await checkAbsence(sink, schema) }
             let destination = try await writing(to: sink, schema) { writer in
-                try await checkFilling(writer)
+                try await checkFilling(writer, of: sink)
                 await findings.observe(.inspectsWithoutTouching) {
                     try await inspect(sink, schema)
                     guard writer.identity != nil else { return }
@@ -72,7 +72,7 @@ struct SinkSuite {
         }
     }
 
-    private func checkFilling(_ writer: any SinkWriter) async throws {
+    private func checkFilling(_ writer: any SinkWriter, of sink: any Sink) async throws {
         findings.expect(
             writer.rowsPerDelivery >= 1 && writer.deliveriesInFlight >= 2,
             .hasLimits,
@@ -80,7 +80,7 @@ struct SinkSuite {
         )
         checkIdentity(of: writer)
         await checkDeliveries(by: writer)
-        await checkRefusals(by: writer)
+        await checkRefusals(by: writer, of: sink)
         await checkHeldRows(of: writer)
         for removal in Removal.allCases where sample.type.removals.contains(removal) {
             await checkRemoval(removal, by: writer)
