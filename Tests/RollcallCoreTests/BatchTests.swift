@@ -17,6 +17,9 @@ import Testing
         let last = even.keeping([1, 2])
         #expect(last.rows == [["2"], ["4"]])
         #expect((0..<2).map(last.origin(of:)) == [2, 4])
+        let anew = last.numberedAnew()
+        #expect(anew.rows == last.rows)
+        #expect((0..<2).map(anew.origin(of:)) == [0, 1])
     }
 
     @Test func replacingColumnsKeepsRowsAndPosition() throws {

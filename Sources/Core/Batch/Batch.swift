@@ -46,6 +46,13 @@ public struct Batch: Sendable {
     /// The row's index in the batch as the source made it.
     public func origin(of row: Int) -> Int { origins?[row] ?? row }
 
+    /// The same rows, numbered from zero: as a source hands them over, whatever it made them of.
+    public func numberedAnew() -> Batch {
+        var batch = Batch(schema: schema, rowCount: rowCount, columns: columns, position: position)
+        batch.unreadable = unreadable
+        return batch
+    }
+
     /// The same rows with other columns: chosen, added, renamed or reordered.
     public func replacing(_ columns: [Column], schema: Schema) -> Batch {
         Batch(schema: schema, rowCount: rowCount, columns: columns, position: position, origins: origins)

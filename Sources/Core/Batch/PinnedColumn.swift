@@ -12,12 +12,15 @@ public struct PinnedColumn {
     }
 
     /// Where the value is in the arena, or that it is null.
-    @inlinable public subscript(row: Int) -> Cell { unsafe cells[row] }
+    @inlinable public subscript(row: Int) -> Cell {
+        precondition(unsafe cells.indices.contains(row), "the column has no such row")
+        return unsafe cells[row]
+    }
 
     /// Whether two values are the same bytes, or both null.
     public func isEqual(_ one: Int, _ other: Int) -> Bool {
-        let left = unsafe cells[one]
-        let right = unsafe cells[other]
+        let left = self[one]
+        let right = self[other]
         guard left.isNull == right.isNull, left.count == right.count else { return false }
         return unsafe arena[left.range].elementsEqual(arena[right.range])
     }
@@ -32,7 +35,7 @@ public struct PinnedColumn {
     /// Reads the bytes of a value; none for null.
     @inlinable
     public func withBytes<Result>(of row: Int, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
-        try unsafe body(UnsafeBufferPointer(rebasing: arena[cells[row].range]).span)
+        try unsafe body(UnsafeBufferPointer(rebasing: arena[self[row].range]).span)
     }
 }
 

@@ -75,7 +75,7 @@ final class SourceListReader: SourceReader {
             let current = state.withLock(\.current)
             guard current < parts.count else { return nil }
             let part = parts[current]
-            if let batch = try await read(part, { try await $0.next(atMost: rowCount) }) {
+            if let batch = try await read(part, { try await $0.next(atMost: rowCount)?.numberedAnew() }) {
                 state.withLock { state in
                     state.filled.insert(current)
                     state.everFilled.insert(current)
@@ -156,7 +156,7 @@ final class SourceListReader: SourceReader {
     // MARK: - Looking up
 
     func rows(withKeys keys: [[String]]) async throws -> Batch? {
-        guard list.isList else { return try await read(parts[0]) { try await $0.rows(withKeys: keys) } }
+        guard list.isList else { return try await read(parts[0]) { try await $0.rows(withKeys: keys)?.numberedAnew() } }
         var builder = BatchBuilder(schema: schema)
         var unreadable: [UnreadableRow] = []
         for (index, part) in parts.enumerated() {
