@@ -21,7 +21,7 @@ release: prepare ## Build the program as it is shipped: .build/release/rollcall
 	$(SWIFT) build -c release --product rollcall
 
 test: build release ## Run every test, on a Postgres server of its own; whole runs with the program as it is shipped
-	ROLLCALL_PROGRAM=$(CURDIR)/.build/release/rollcall SWIFT=$(SWIFT) scripts/test $(CHECKED) $(WIDTH)
+	ROLLCALL_PROGRAM=$(CURDIR)/.build/release/rollcall SWIFT="$(SWIFT)" scripts/test $(CHECKED) $(WIDTH)
 	scripts/example
 
 example: build ## Build, test and run the plug-ins of Examples

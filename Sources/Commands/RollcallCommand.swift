@@ -66,7 +66,9 @@ public struct RollcallCommand: AsyncParsableCommand {
     /// Batches and requests of some hundred kilobytes come and go all the time, and each page that the system gets back it must
     /// clear again, which takes a fifteenth of a run.
     private static func keepFreedMemory() {
-        mallopt(M_ARENA_MAX, Int32(clamping: sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        if unsafe getenv("MALLOC_ARENA_MAX") == nil {
+            mallopt(M_ARENA_MAX, Int32(clamping: sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        }
         mallopt(M_MMAP_THRESHOLD, 32 << 20)
         mallopt(M_TRIM_THRESHOLD, 256 << 20)
     }

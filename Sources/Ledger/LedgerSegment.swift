@@ -82,7 +82,10 @@ public struct LedgerSegment: Sendable {
             .fatal,
             "a part of the ledger in the state database cannot be read: \(reason)",
             hint:
-                "was it written by another version of Rollcall? `rollcall checkpoint reset --forget` begins anew"
+                """
+                was it written by another version of Rollcall? `rollcall checkpoint reset PIPELINE --forget` begins anew, and \
+                `rollcall reconcile FILE --repair` then deals with those who have left since
+                """
         )
     }
 }

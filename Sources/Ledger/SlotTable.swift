@@ -63,7 +63,7 @@ struct SlotTable: Sendable {
 
     private mutating func grow() {
         let old = slots
-        slots = Array(repeating: Self.free, count: old.count * 2)
+        slots = Array(repeating: Self.free, count: old.count + old.count / 2)
         for entry in old where entry != Self.free { put(entry) }
     }
 
@@ -72,5 +72,6 @@ struct SlotTable: Sendable {
 
     private func next(_ slot: Int) -> Int { slot + 1 == slots.count ? 0 : slot + 1 }
 
-    private static func slotCount(for capacity: Int) -> Int { max(16, capacity * 4 / 3 + 1) }
+    /// Room for a few more than were expected.
+    private static func slotCount(for capacity: Int) -> Int { max(16, capacity * 7 / 5) }
 }

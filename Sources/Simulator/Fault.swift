@@ -40,7 +40,7 @@ public struct Fault: Sendable, Equatable, Codable {
     public var kind: Kind
     /// The part of the requests that are struck, from 0 to 1.
     public var rate: Double
-    /// How many requests pass before it strikes one.
+    /// How many requests on its paths it leaves alone before it strikes one.
     public var after: Int
     /// How many requests it may still strike; nil knows no end.
     public var count: Int?

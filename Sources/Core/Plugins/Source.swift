@@ -67,7 +67,7 @@ public protocol SourceReader: Sendable {
     /// About how many rows are to come, for progress and time left; nil where it would be costly to know.
     var estimatedRowCount: Int? { get }
 
-    /// Whether it is certain that each key has one row, as a unique index of a database makes it; then the engine need not remember the
+    /// Whether it is certain that each key has one row, as the primary key of a table makes it; then the engine need not remember the
     /// keys that it has met.
     var keysAreUnique: Bool { get }
 

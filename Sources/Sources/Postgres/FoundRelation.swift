@@ -49,7 +49,7 @@ struct FoundRelation: Sendable {
         orderIndices = source.orderColumns.compactMap { name in columns.firstIndex { $0.name == name } }
         key = source.keyColumns.compactMap { name in columns.first { $0.name == name } }
         cursor = source.cursor == nil ? nil : order.first
-        keysAreUnique = try await source.keysAreUnique(connection)
+        keysAreUnique = try await source.keysAreUnique(key, connection)
         allTypes = Dictionary(all.map { ($0.name, $0.sqlType) }) { first, _ in first }
         changes = drift.remarks
     }

@@ -2,34 +2,47 @@ internal import Foundation
 internal import PostgresClient
 
 extension PostgresSource {
-    /// Whether the snapshot's catalog has an index by which no two rows of the table have the same key.
-    ///
-    /// Views and queries have none.
-    func keysAreUnique(_ connection: PostgresConnection) async throws -> Bool {
-        guard case .table(let name) = relation else { return false }
+    /// Whether the snapshot's catalog has a primary key by which no two rows of the table have the same values in these columns of `key`.
+    func keysAreUnique(_ key: [SourceColumn], _ connection: PostgresConnection) async throws -> Bool {
+        guard case .table(let name) = relation, key.allSatisfy({ Self.exactTypes.contains($0.baseType) }) else {
+            return false
+        }
         let columns = String(decoding: try JSONEncoder().encode(keyColumns), as: UTF8.self)
-        return try await connection.query(Self.uniqueIndexes, [name, columns]).first != nil
+        try await connection.execute(script: "SAVEPOINT catalog")
+        do {
+            let isUnique = try await connection.query(Self.primaryKey, [name, columns]).first != nil
+            try await connection.execute(script: "RELEASE SAVEPOINT catalog")
+            return isUnique
+        } catch let error as PostgresError where Self.silence.contains(error.sqlState) {
+            try await connection.execute(script: "ROLLBACK TO SAVEPOINT catalog; RELEASE SAVEPOINT catalog")
+            return false
+        }
     }
 
-    /// Unique indexes of the table `$1` whose columns are all among `$2` and never NULL: NULLs are not equal, and may come twice.
+    /// Types whose different values are different texts, in an order that no collation changes: an index on text may be damaged by the
+    /// system's next one, and then lets the same text in twice.
+    private static let exactTypes: Set<String> = ["int2", "int4", "int8", "numeric", "uuid"]
+
+    /// Where the catalog may not be read, or has other columns, nobody can tell.
+    private static let silence: Set<SQLState?> = [.insufficientPrivilege, .undefinedColumn]
+
+    /// The primary key of the table `$1`, if all its columns are among `$2`.
     ///
-    /// A partial one is silent of some rows, a deferred one of those not yet committed; and one of a table that others inherit from does
-    /// not reach their rows, which reading the table gives too. That of a partitioned table is one of all its partitions.
-    private static let uniqueIndexes = """
+    /// A deferred one is silent of what is not yet committed; and one of a table that others inherit from does not reach their rows, which
+    /// reading the table gives too. That of a partitioned table is one of all its partitions.
+    private static let primaryKey = """
         SELECT FROM pg_catalog.pg_class AS class
-        JOIN pg_catalog.pg_index AS index ON index.indrelid = class.oid
+        JOIN pg_catalog.pg_constraint AS found ON found.conrelid = class.oid
+        JOIN pg_catalog.pg_index AS index ON index.indexrelid = found.conindid
         WHERE class.oid = $1::regclass
             AND (class.relkind = 'p' OR class.relkind = 'r' AND NOT class.relhassubclass)
-            AND index.indisunique AND index.indisvalid AND index.indimmediate
-            AND index.indpred IS NULL AND index.indexprs IS NULL
+            AND found.contype = 'p' AND NOT found.condeferrable AND index.indisvalid
             AND NOT EXISTS (
-                SELECT FROM pg_catalog.generate_series(0, index.indnkeyatts - 1) AS place
-                JOIN pg_catalog.pg_attribute AS attribute
-                    ON attribute.attrelid = class.oid AND attribute.attnum = index.indkey[place]
-                WHERE NOT attribute.attnotnull OR attribute.attname::text NOT IN (
-                    SELECT pg_catalog.json_array_elements_text($2::pg_catalog.json)
-                )
+                SELECT FROM pg_catalog.pg_attribute AS attribute
+                WHERE attribute.attrelid = class.oid AND attribute.attnum = ANY (found.conkey)
+                    AND attribute.attname::text NOT IN (
+                        SELECT pg_catalog.json_array_elements_text($2::pg_catalog.json)
+                    )
             )
-        LIMIT 1
         """
 }
