@@ -24,16 +24,18 @@ public struct BatchBuilder: Sendable {
 
     /// Adds a whole row of a batch that has the same columns.
     public mutating func append(row: Int, of columns: [PinnedColumn]) {
+        let columns = columns.span
         var end = arena.count
         cells.append(addingCapacity: columns.count) { cells in
-            for column in columns {
+            for index in columns.indices {
+                let cell = columns[index][row]
                 let start = end
-                end += column[row].count
-                cells.append(column[row].isNull ? .null : Cell(start..<end))
+                end += cell.count
+                cells.append(cell.isNull ? .null : Cell(start..<end))
             }
         }
         arena.append(addingCapacity: end - arena.count) { arena in
-            for column in columns { column.withBytes(of: row) { arena.appendBytes($0) } }
+            for index in columns.indices { columns[index].withBytes(of: row) { arena.appendBytes($0) } }
         }
     }
 

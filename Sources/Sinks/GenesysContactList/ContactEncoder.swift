@@ -87,23 +87,25 @@ struct ContactEncoder: Sendable {
         let mostBytesBesidesValues = opening.count + returningListAndData.count + labels.count + closing.count
         batch.withPinnedColumns { columns in
             // Looked at without counting references for each value.
-            let labels = labels.span
+            let (labels, labelRanges) = (labels.span, labelRanges.span)
             let (listAndData, returningListAndData) = (listAndData.span, returningListAndData.span)
+            let (opening, closing, columns) = (opening.span, closing.span, columns.span)
             for contact in contacts {
                 if body.count > 1 { body.append(UInt8(ascii: ",")) }
-                let valueLength = columns.reduce(0) { $0 + $1[contact.row].count }
+                var valueLength = 0
+                for index in columns.indices { valueLength += columns[index][contact.row].count }
                 let most = mostBytesBesidesValues + contact.id.utf8.count + valueLength * [UInt8].mostBytesOfJSON
                 body.append(addingCapacity: most) { body in
-                    body.appendBytes(opening.span)
+                    body.appendBytes(opening)
                     // An id needs no escape.
                     body.appendBytes(contact.id.utf8.span)
                     // Said of no other contact: whether one may be called is the dialler's business.
                     body.appendBytes(contact.isReturning ? returningListAndData : listAndData)
-                    for (index, column) in columns.enumerated() {
+                    for index in columns.indices {
                         body.appendBytes(labels.extracting(labelRanges[index]))
-                        column.withBytes(of: contact.row) { body.appendJSONText($0) }
+                        columns[index].withBytes(of: contact.row) { body.appendJSONText($0) }
                     }
-                    body.appendBytes(closing.span)
+                    body.appendBytes(closing)
                 }
             }
         }
