@@ -18,14 +18,25 @@ public struct Expression: Sendable {
 
     /// Checks the expression without a row.
     ///
-    /// - Parameter schema: Nil while the columns are not known: then any name may be a column, and all else is checked.
+    /// - Parameter schema: Nil while the columns are not known: then any name may be a column, and all else is checked. Types are looked
+    ///   at where all are known.
     /// - Throws: a configuration error with the place in the file and in the expression.
     public func check(_ schema: Schema?) throws {
-        if let schema {
+        guard let schema else { return try checkWithAssumedColumns() }
+        guard schema.hasAssumedTypes else {
             _ = try BatchQuery.condition(self, schema)
-        } else {
-            try checkWithAssumedColumns()
+            return
         }
+        do {
+            _ = try assumedQuery(of: schema)
+        } catch let failure as SQLiteFailure {
+            throw error(failure, columns: schema.names)
+        }
+    }
+
+    /// The expression over columns of which only the names count.
+    private func assumedQuery(of schema: Schema) throws -> BatchQuery {
+        try BatchQuery(self, schema) { "SELECT 1 FROM batch WHERE (\n\($0)\n)" }
     }
 
     /// The columns that the expression names.
@@ -40,7 +51,7 @@ public struct Expression: Sendable {
         var assumed = ExpressionGuard.rowNumberNames.sorted().map { Schema.Column($0) }
         while true {
             do {
-                _ = try BatchQuery(self, try Schema(assumed)) { "SELECT 1 FROM batch WHERE (\n\($0)\n)" }
+                _ = try assumedQuery(of: try Schema(assumed))
                 return
             } catch let failure as SQLiteFailure {
                 guard let name = failure.unknownColumn, !assumed.contains(where: { $0.name == name }) else {

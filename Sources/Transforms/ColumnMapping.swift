@@ -7,7 +7,12 @@ final class ColumnMapping: TransformStep {
 
     /// - Throws: a configuration error when two columns would have one name.
     init(_ columns: [(name: String, source: Int)], of input: Schema) throws {
-        output = try Schema(columns.map { Schema.Column($0.name, input.columns[$0.source].type) })
+        output = try Schema(
+            columns.map { name, source in
+                let column = input.columns[source]
+                return Schema.Column(name, column.type, isAssumed: column.isAssumed)
+            }
+        )
         sources = columns.map(\.source)
     }
 

@@ -41,6 +41,10 @@ public struct Derive: Transform {
             for column in columns { try column.expression.check(nil) }
             return nil
         }
+        guard !input.hasAssumedTypes else {
+            for column in columns { try column.expression.check(input) }
+            return try OutputColumns(columns.map { Schema.Column($0.name, isAssumed: true) }, after: input).schema
+        }
         return try Step(columns, input).output
     }
 

@@ -36,7 +36,7 @@ public struct Select: Transform {
 
     public func outputSchema(for input: Schema?) throws -> Schema? {
         guard let input else {
-            return try namingSetting { try Schema(selection.entries.map { Schema.Column($0.name) }) }
+            return try namingSetting { try Schema(selection.entries.map { Schema.Column($0.name, isAssumed: true) }) }
         }
         return try mapping(input).output
     }

@@ -110,6 +110,32 @@ private func pipeline(_ changes: [String: String] = [:]) -> String {
         #expect(told.count == 1, "\(told)")
     }
 
+    /// A database's types are not known before it is asked, also not behind a `select`; names are.
+    @Test func behindASelectOnlyNamesAreCheckedUntilTypesAreKnown() {
+        func steps(_ condition: String) -> String {
+            """
+              - type: select
+                columns: [id, consent, score]
+              - type: rename
+                columns: { total: score }
+              - type: derive
+                columns: { double: total * 2 }
+              - type: filter
+                where: \(condition)
+              - type: select
+                columns: { LeadId: id, Phone: double }
+            """
+        }
+        func told(_ condition: String) -> [String] {
+            problems(pipeline(["filter": steps(condition), "select": ""]))
+        }
+        for condition in ["consent", "consent = true", "total > 9", "NOT consent AND double BETWEEN 1 AND 10"] {
+            #expect(told(condition) == [], "\(condition)")
+        }
+        let misspelt = told("consnt")
+        #expect(misspelt.count == 1 && misspelt[0].contains("did you mean `consent`?"), "\(misspelt)")
+    }
+
     /// A source within a step is checked like that of the pipeline, and together with the step.
     @Test func faultsOfASourceWithinAStepHaveTheirOwnLines() {
         let lookup = """

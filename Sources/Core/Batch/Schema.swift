@@ -6,10 +6,13 @@ public struct Schema: Sendable, Hashable {
     public struct Column: Sendable, Hashable {
         public let name: String
         public let type: LogicalType
+        /// Whether the type stands for one that nobody knows yet, as before the source was asked: only the name counts then.
+        public let isAssumed: Bool
 
-        public init(_ name: String, _ type: LogicalType = .text) {
+        public init(_ name: String, _ type: LogicalType = .text, isAssumed: Bool = false) {
             self.name = name
             self.type = type
+            self.isAssumed = isAssumed
         }
     }
 
@@ -32,6 +35,9 @@ public struct Schema: Sendable, Hashable {
     }
 
     public var names: [String] { columns.map(\.name) }
+
+    /// Whether nobody knows the type of some column yet.
+    public var hasAssumedTypes: Bool { columns.contains(where: \.isAssumed) }
 
     public func index(of name: String) -> Int? {
         columns.firstIndex { $0.name == name }
