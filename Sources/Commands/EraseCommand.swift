@@ -67,11 +67,12 @@ extension ErasureReport {
         ])
         for person in people {
             table.add([
-                person.key, person.ids.joined(separator: ", "),
+                person.key.onOneLine, person.ids.joined(separator: ", "),
                 Self.word(person.wasAtDestination, person.isAtDestination),
                 Self.word(person.wasInLedger, person.isInLedger), Self.word(person.wasRefused, person.isRefused),
                 Self.word(person.isInCheckpoint, person.isInCheckpoint),
-                person.isGone ? Console.green("gone") : Console.red("remains"),
+                !person.isGone
+                    ? Console.red("remains") : person.wasKnown ? Console.green("gone") : Console.yellow("not known"),
             ])
         }
         return table

@@ -57,7 +57,7 @@ extension RejectsCommand {
                 ("last refused", "\(record.last.formatted(.iso8601)) by run \(record.run)"),
                 ("state", state(of: record)),
             ] {
-                table.add([name, value])
+                table.add([name, value.onOneLine])
             }
             return table
         }

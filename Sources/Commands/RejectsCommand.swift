@@ -60,7 +60,7 @@ struct RejectsCommand: AsyncParsableCommand {
             for record in rejects {
                 table.add(
                     [
-                        record.reject.key, record.reject.stage.rawValue, record.reject.code, "\(record.run)",
+                        record.reject.key.onOneLine, record.reject.stage.rawValue, record.reject.code, "\(record.run)",
                         record.isGivenUp ? "\(record.attempts), given up" : "\(record.attempts)",
                     ] + (all ? [record.closed?.rawValue ?? ""] : []) + [record.reject.reason]
                 )

@@ -36,7 +36,7 @@ struct RunsCommand: AsyncParsableCommand {
         for run in runs {
             table.add([
                 "\(run.id)", run.pipeline, run.state.rawValue, run.started.formatted(.iso8601),
-                run.ended.map { Duration.seconds($0.timeIntervalSince(run.started)).phrase } ?? "",
+                took(run),
                 run.balance.read.grouped, run.balance.filtered.grouped, run.balance.unchanged.grouped,
                 run.balance.delivered.grouped, run.balance.invalid.grouped, run.balance.rejected.grouped,
                 run.balance.removed.grouped,
@@ -46,6 +46,12 @@ struct RunsCommand: AsyncParsableCommand {
         for run in runs {
             if let error = run.error { print("\nrun \(run.id): \(error)") }
         }
+    }
+
+    /// Of a run that was killed nobody knows: what is noted as its end is when another found it.
+    private func took(_ run: RunRecord) -> String {
+        guard run.state != .interrupted, let ended = run.ended else { return "" }
+        return Duration.seconds(ended.timeIntervalSince(run.started)).phrase
     }
 }
 

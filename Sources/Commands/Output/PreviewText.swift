@@ -63,12 +63,9 @@ struct PreviewText {
         return table.text + "\n"
     }
 
-    /// Keeps a value on its line: line breaks and other controls as escapes, the rest of a long text as `…`.
+    /// Keeps a value on its line, the rest of a long text as `…`.
     private static func printable(_ value: String) -> String {
-        let text = value.unicodeScalars.map { scalar in
-            scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
-        }
-        .joined()
+        let text = value.onOneLine
         return text.count > 40 ? text.prefix(39) + "…" : text
     }
 

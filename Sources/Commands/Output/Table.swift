@@ -36,6 +36,14 @@ struct Table {
 }
 
 extension String {
+    /// With line breaks and other controls as escapes, so that a value neither breaks its line nor changes the terminal.
+    var onOneLine: String {
+        unicodeScalars.map { scalar in
+            scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+        }
+        .joined()
+    }
+
     /// Columns of a terminal that the text takes: East Asian wide characters and emoji take two.
     var displayWidth: Int {
         reduce(0) { width, character in

@@ -21,9 +21,9 @@ extension RollcallError {
             and make different contacts, or one of them is filtered out, refused or unreadable
             """,
             hint: """
-                name all columns of the primary key in the source's `key`; the sink's `key` may be another column. Where rows are to \
-                have one key, as in files of several days, let a `dedupe` on it be the first step. Rows of several `sources` are told \
-                apart by `source_column`
+                where rows of one key are one person, as in a history or in files of several days, let a `dedupe` on it be the first \
+                step: `keep: last`. Else name all columns of the primary key in the source's `key`. Rows of several `sources` are \
+                told apart by `source_column`
                 """,
             at: sources.location,
             cause: KeyIsNotUnique()

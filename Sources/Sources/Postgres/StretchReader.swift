@@ -106,9 +106,11 @@ final class StretchReader {
         }
         return alike.map { row in
             let columns = source.orderColumns.joined(separator: ", ")
+            let values = zip(source.orderColumns, relation.order(of: row, in: batch)).filter { $0.0 != source.cursor }
+            let key = values.map { $0.1 ?? "NULL" }.joined(separator: ", ")
             let error = RollcallError(
                 .fatal,
-                "`key` does not tell rows apart: two have the same \(columns)",
+                "`key` does not tell rows apart: two have the same \(columns), and the key \(key)",
                 hint:
                     "name all columns of the primary key, or make the rows unique with a `query` (SELECT DISTINCT ON …)"
             )
