@@ -77,7 +77,7 @@ final class BatchQuery {
             let query = try BatchQuery(expression, schema) {
                 "SELECT 1 FROM batch WHERE (\n\($0)\n)"
             }
-            try TypeRules.check(expression, schema)
+            if !schema.hasAssumedTypes { try TypeRules.check(expression, schema) }
             return query
         } catch let failure as SQLiteFailure {
             throw expression.error(failure, columns: schema.names)

@@ -22,21 +22,11 @@ public struct Expression: Sendable {
     ///   at where all are known.
     /// - Throws: a configuration error with the place in the file and in the expression.
     public func check(_ schema: Schema?) throws {
-        guard let schema else { return try checkWithAssumedColumns() }
-        guard schema.hasAssumedTypes else {
+        if let schema {
             _ = try BatchQuery.condition(self, schema)
-            return
+        } else {
+            try checkWithAssumedColumns()
         }
-        do {
-            _ = try assumedQuery(of: schema)
-        } catch let failure as SQLiteFailure {
-            throw error(failure, columns: schema.names)
-        }
-    }
-
-    /// The expression over columns of which only the names count.
-    private func assumedQuery(of schema: Schema) throws -> BatchQuery {
-        try BatchQuery(self, schema) { "SELECT 1 FROM batch WHERE (\n\($0)\n)" }
     }
 
     /// The columns that the expression names.
@@ -51,7 +41,7 @@ public struct Expression: Sendable {
         var assumed = ExpressionGuard.rowNumberNames.sorted().map { Schema.Column($0) }
         while true {
             do {
-                _ = try assumedQuery(of: try Schema(assumed))
+                _ = try BatchQuery(self, try Schema(assumed)) { "SELECT 1 FROM batch WHERE (\n\($0)\n)" }
                 return
             } catch let failure as SQLiteFailure {
                 guard let name = failure.unknownColumn, !assumed.contains(where: { $0.name == name }) else {

@@ -14,7 +14,7 @@ struct FoundRelation: Sendable {
     /// Where these stand in a row.
     let orderIndices: [Int]
     let key: [SourceColumn]
-    /// Whether an index sees to it that each key has one row.
+    /// Whether a primary key sees to it that each key has one row.
     let keysAreUnique: Bool
     /// The first of the order, where that is a cursor.
     let cursor: SourceColumn?
